@@ -1,0 +1,20 @@
+/* rmi/rmi-call-internal.h: making calls
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "rmi/rmi-call.h"
+#include "rmi/rmi-connection-internal.h"
+
+G_BEGIN_DECLS
+
+/* A call of `<path>#<interface>.<member>` (@interface nullable) of the peer's object. @timeout_ms: 0 for the default (25 s), G_MAXUINT for none. */
+RmiCall *rmi_call_new (RmiConnection *connection,
+                       const char    *path,
+                       const char    *interface,
+                       const char    *member,
+                       guint          timeout_ms);
+/* A system call, "rpc.hello". Plain peers are never sent one: rmi_call_run() says NOT_SUPPORTED then. */
+RmiCall *rmi_call_new_system (RmiConnection *connection, const char *method);
+
+G_END_DECLS

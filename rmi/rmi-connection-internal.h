@@ -1,0 +1,36 @@
+/* rmi/rmi-connection-internal.h: what stubs, skeletons and the node ask of a connection
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Routes and changes state, nothing else. Symmetric. Belongs to the owner of the node.
+ */
+#pragma once
+
+#include "rmi/rmi-connection.h"
+#include "rmi/rmi-limits-internal.h"
+#include "rmi/rmi-poller-internal.h"
+#include "rmi/rmi-reference-codec-internal.h"
+#include "rmi/rmi-slice-internal.h"
+
+G_BEGIN_DECLS
+
+/* The peer is plain JSON-RPC (it never said hello), so it gets no meta, no rpc.*. */
+gboolean     rmi_connection_is_plain      (RmiConnection *self);
+RmiPoller   *rmi_connection_get_poller    (RmiConnection *self);
+/* The peer gave up the reference @path received @count times: rpc.release, batched until the turn ends. Nothing to plain peers. */
+void         rmi_connection_release       (RmiConnection *self, const char *path, guint64 count);
+/* Event `<path>!<member>` to this peer: arguments are written as values of the params array, then end sends it. @path of our object; @interface nullable (qualifies).
+ * @with_references FALSE: the message may be sent to other connections too, with rmi_connection_send_event_copy(), before it is ended. */
+RmiWriter   *rmi_connection_begin_event   (RmiConnection *self, const char *path, const char *interface, const char *member);
+void         rmi_connection_end_event     (RmiConnection *self, RmiWriter *writer);
+/* Completes @writer's message as it is, and sends it to @self as well; call before rmi_connection_end_event() of its owner. */
+void         rmi_connection_send_event_copy (RmiConnection *self, RmiWriter *writer);
+/* A notification `<path>#<member>` or "rpc.…" (path NULL) to the peer. */
+RmiWriter   *rmi_connection_begin_notification (RmiConnection *self, const char *path, const char *member);
+void         rmi_connection_end_notification   (RmiConnection *self, RmiWriter *writer);
+/* For the hot tables of upper rooms. */
+gpointer     rmi_connection_get_import_data (RmiConnection *self);
+void         rmi_connection_set_import_data (RmiConnection *self, gpointer data, GDestroyNotify destroy);
+gpointer     rmi_connection_get_export_data (RmiConnection *self);
+void         rmi_connection_set_export_data (RmiConnection *self, gpointer data, GDestroyNotify destroy);
+
+G_END_DECLS

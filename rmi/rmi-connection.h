@@ -1,0 +1,27 @@
+/* rmi/rmi-connection.h: one session with one peer
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "rmi/rmi-types.h"
+
+G_BEGIN_DECLS
+
+#define RMI_TYPE_CONNECTION (rmi_connection_get_type ())
+RMI_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (RmiConnection, rmi_connection, RMI, CONNECTION, GObject)
+
+/* Signal `closed` (const GError *error): once each time the connection is lost or closed; error NULL if orderly. */
+
+RMI_AVAILABLE_IN_1_0
+gboolean     rmi_connection_is_closed          (RmiConnection *self);
+RMI_AVAILABLE_IN_1_0
+GCredentials *rmi_connection_get_credentials   (RmiConnection *self);   /* nullable (transfer none): Unix sockets only */
+RMI_AVAILABLE_IN_1_0
+const char  *rmi_connection_get_uri            (RmiConnection *self);   /* nullable: the endpoint that was dialled */
+RMI_AVAILABLE_IN_1_0
+char        *rmi_connection_dup_remote_address (RmiConnection *self);   /* nullable: "127.0.0.1:40312" */
+RMI_AVAILABLE_IN_1_0
+const char  *rmi_connection_get_peer_node      (RmiConnection *self);   /* nullable: its node id, once it said hello */
+
+G_END_DECLS

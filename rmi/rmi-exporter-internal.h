@@ -1,0 +1,38 @@
+/* rmi/rmi-exporter-internal.h: the door to the object's side
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A connection knows objects only through this. All calls come from the owner of the node.
+ */
+#pragma once
+
+#include <glib-object.h>
+
+#include "rmi/rmi-incoming-internal.h"
+
+G_BEGIN_DECLS
+
+#define RMI_TYPE_EXPORTER (rmi_exporter_get_type ())
+G_DECLARE_INTERFACE (RmiExporter, rmi_exporter, RMI, EXPORTER, GObject)
+
+struct _RmiExporterInterface
+{
+  GTypeInterface parent_iface;
+
+  /* Takes a call or notification to an object: finds it, calls it, sees that it is answered. Runs user code. */
+  void        (*dispatch)    (RmiExporter *self, RmiIncoming *incoming);
+  /* The path under which @connection's peer may call @object, exported implicitly if need be, its count for that peer one higher
+   * (implicit ones only; named paths are not counted). @types: (out) (nullable) (transfer full) a JSON array of interface names,
+   * if they differ from just @declared. NULL with @error if the object has no described interface or does not conform to @declared. */
+  const char *(*hold)        (RmiExporter *self, RmiConnection *connection, GObject *object, GType declared, char **types, GError **error);
+  /* Takes @count back (rpc.release, or a message not sent). Drops the object when nobody holds it. More than held is clamped. */
+  void        (*release)     (RmiExporter *self, RmiConnection *connection, const char *path, guint64 count);
+  /* The object at @path that @connection may name (borrowed), or NULL. An implicit one only if it was sent to that peer. */
+  GObject    *(*find)        (RmiExporter *self, RmiConnection *connection, const char *path);
+  /* Everything @connection holds and subscribes is dropped. */
+  void        (*disconnected) (RmiExporter *self, RmiConnection *connection);
+  /* "This node exports something": others may call it back. */
+  gboolean    (*is_exporting) (RmiExporter *self);
+  gpointer padding[8];
+};
+
+G_END_DECLS

@@ -1,0 +1,41 @@
+/* rmi/rmi-importer-internal.h: the door to the caller's side
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * All calls come from the owner of the node.
+ */
+#pragma once
+
+#include <glib-object.h>
+
+#include "rmi/rmi-connection-internal.h"
+#include "rmi/rmi-message-internal.h"
+#include "rmi/rmi-reader-internal.h"
+
+G_BEGIN_DECLS
+
+#define RMI_TYPE_IMPORTER (rmi_importer_get_type ())
+G_DECLARE_INTERFACE (RmiImporter, rmi_importer, RMI, IMPORTER, GObject)
+
+struct _RmiImporterInterface
+{
+  GTypeInterface parent_iface;
+
+  /* The stub (transfer full) for @path of @connection's peer: the one that is there, or a new one of the most derived known interface of
+   * @types (JSON, may be absent) that conforms to @declared. Counts one received. NULL with @error: then the count is released. */
+  gpointer  (*import)       (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, RmiSlice types, GError **error);
+  /* "Is this object one of yours?" Its connection and path (borrowed), if so. */
+  gboolean  (*describe)     (RmiImporter *self, GObject *object, RmiConnection **connection, const char **path);
+  /* One received reference that nobody wants: counted, and released. Runs no user code. */
+  void      (*discard)      (RmiImporter *self, RmiConnection *connection, const char *path);
+  /* An event of the peer's object. Runs user code. Unknown paths are ignored. */
+  void      (*event)        (RmiImporter *self, RmiConnection *connection, const RmiTarget *target, RmiReader *arguments);
+  /* Stubs of implicit ids break; stubs of paths wait. Runs user code. */
+  void      (*disconnected) (RmiImporter *self, RmiConnection *connection);
+  /* The connection is there again: stubs of paths subscribe again. */
+  void      (*connected)    (RmiImporter *self, RmiConnection *connection);
+  /* How many stubs of implicit ids or subscriptions keep this connection from being idle. */
+  guint     (*count)        (RmiImporter *self, RmiConnection *connection);
+  gpointer padding[8];
+};
+
+G_END_DECLS

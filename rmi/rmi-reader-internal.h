@@ -1,0 +1,56 @@
+/* rmi/rmi-reader-internal.h: the reader's owner's side
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "rmi/rmi-error.h"
+#include "rmi/rmi-limits-internal.h"
+#include "rmi/rmi-reader.h"
+#include "rmi/rmi-reference-codec-internal.h"
+
+G_BEGIN_DECLS
+
+/* Small and on its owner's stack or inside its owner; the text is borrowed and outlives it. */
+struct _RmiReader
+{
+  const char        *start;
+  const char        *end;
+  const char        *cursor;
+  const char        *claimed;      /* references before this are owned by what was decoded */
+  RmiReferenceCodec *codec;        /* nullable */
+  GError            *error;
+  RmiError           code;         /* of type errors: INVALID_ARGUMENTS (default) or BAD_REPLY */
+  gsize              budget;       /* bytes that decoding may still allocate */
+  const char        *root;         /* how error texts call the text: "params", "result" */
+  /* arguments */
+  const char *const *names;
+  int                n_taken;
+  int                style;
+  const char        *arguments;
+};
+
+/* @text is one validated JSON value; absent text reads as null. */
+void     rmi_reader_init           (RmiReader         *self,
+                                    RmiSlice           text,
+                                    const RmiLimits   *limits,     /* nullable: no budget */
+                                    RmiReferenceCodec *codec,
+                                    RmiError           code,
+                                    const char        *root);
+/* Ends reading: releases the references that were not claimed, then FALSE with @error if one stuck. May be called twice. */
+gboolean rmi_reader_finish         (RmiReader *self, GError **error);
+/* Releases every reference of @text: for messages that are refused or dropped. Quick if there is none. */
+void     rmi_reader_discard        (RmiSlice text, RmiReferenceCodec *codec);
+
+/* Looks at the next value without consuming: one of { [ " t f n 0 (a number), or 0 at the end. */
+char     rmi_reader_peek           (RmiReader *self);
+/* Consumes one value and returns its text, references in it being the caller's business. */
+RmiSlice rmi_reader_get_raw        (RmiReader *self);
+/* In an object: the next key as a slice, unescaped into @scratch if need be (nullable: then escaped keys are copied to a
+ * temporary that lives until the next call). data is NULL at the end. No `$` unescaping. */
+RmiSlice rmi_reader_next_raw_key   (RmiReader *self, GString *scratch);
+/* A string without copying if it has no escapes, else unescaped into @scratch. */
+RmiSlice rmi_reader_get_slice      (RmiReader *self, GString *scratch);
+/* Looks up @name in the object @object (validated text); absent if not there. */
+RmiSlice rmi_json_lookup           (RmiSlice object, const char *name);
+
+G_END_DECLS
