@@ -10,3 +10,6 @@
 #include "rmi/rmi-interface-entry.h"
 #include "rmi/rmi-reader.h"
 #include "rmi/rmi-writer.h"
+#include "skeletons/rmi-invocation.h"
+#include "skeletons/rmi-skeleton.h"
+#include "stubs/rmi-stub.h"

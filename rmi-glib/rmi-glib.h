@@ -3,9 +3,14 @@
  */
 #pragma once
 
+#include "naming/rmi-naming.h"
+#include "node/rmi-node.h"
 #include "rmi/rmi-address.h"
 #include "rmi/rmi-connection.h"
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-interface-info.h"
 #include "rmi/rmi-types.h"
 #include "rmi/rmi-version.h"
+#include "skeletons/rmi-invocation.h"
+#include "skeletons/rmi-skeleton.h"
+#include "stubs/rmi-stub.h"
