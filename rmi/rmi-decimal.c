@@ -1,0 +1,11 @@
+/* rmi/rmi-decimal.c: unsigned integers as decimal digits
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include "rmi/rmi-decimal-internal.h"
+
+const char rmi_decimal_pairs[201] =
+  "00010203040506070809" "10111213141516171819" "20212223242526272829" "30313233343536373839"
+  "40414243444546474849" "50515253545556575859" "60616263646566676869" "70717273747576777879"
+  "80818283848586878889" "90919293949596979899";

@@ -1,0 +1,202 @@
+/* rmi/rmi-double-parse.c: decimal text as the nearest double
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Three ways, each exact where it gives an answer: one division or multiplication of exact doubles (Clinger); the
+ * product with a 128-bit power of ten (Eisel and Lemire, "Number parsing at a gigabyte per second"); the C library.
+ */
+#include "config.h"
+
+#include "rmi/rmi-double-internal.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "rmi/rmi-powers-internal.h"
+
+#define MANTISSA_DIGITS 19              /* fit 64 bits */
+#define EXPONENT_CAP 1000000000         /* further digits make no difference */
+
+/* mantissa · 10^exponent */
+typedef struct
+{
+  guint64  mantissa;
+  gint64   exponent;
+  int      n_digits;                    /* in mantissa, without zeros in front */
+  gboolean is_truncated;                /* digits that are not all zero were left out */
+  gboolean is_negative;
+} Number;
+
+static inline gboolean
+is_digit (const char *p,
+          const char *end)
+{
+  return p < end && (guchar) (*p - '0') < 10;
+}
+
+/* Reads digits into @number; those behind the point count the exponent down. */
+static const char *
+read_digits (Number     *number,
+             const char *p,
+             const char *end,
+             gboolean    is_fraction)
+{
+  for (; is_digit (p, end); p++)
+    if (number->n_digits < MANTISSA_DIGITS)
+      {
+        number->mantissa = number->mantissa * 10 + (*p - '0');
+        number->n_digits += number->mantissa != 0;
+        number->exponent -= is_fraction;
+      }
+    else
+      {
+        number->is_truncated |= *p != '0';
+        number->exponent += !is_fraction;
+      }
+  return p;
+}
+
+static const char *
+read_exponent (Number     *number,
+               const char *p,
+               const char *end)
+{
+  gboolean is_negative = p < end && *p == '-';
+  gint64 exponent = 0;
+
+  if (p < end && (*p == '-' || *p == '+'))
+    p++;
+  if (!is_digit (p, end))
+    return NULL;
+  for (; is_digit (p, end); p++)
+    if (exponent < EXPONENT_CAP)
+      exponent = exponent * 10 + (*p - '0');
+  number->exponent += is_negative ? -exponent : exponent;
+  return p;
+}
+
+/* By the grammar of JSON, all of the text. */
+static gboolean
+read_number (Number   *number,
+             RmiSlice  text)
+{
+  const char *p = text.data;
+  const char *end = p + text.length;
+  const char *whole;
+
+  if (p < end && *p == '-')
+    {
+      number->is_negative = TRUE;
+      p++;
+    }
+  whole = p;
+  p = read_digits (number, p, end, FALSE);
+  if (p == whole || (*whole == '0' && p - whole > 1))
+    return FALSE;
+  if (p < end && *p == '.')
+    {
+      if (!is_digit (++p, end))
+        return FALSE;
+      p = read_digits (number, p, end, TRUE);
+    }
+  if (p < end && (*p == 'e' || *p == 'E'))
+    p = read_exponent (number, p + 1, end);
+  return p == end;
+}
+
+static gboolean
+clinger (const Number *number,
+         double       *value)
+{
+  static const double powers[] = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+  };
+
+  if (FLT_EVAL_METHOD != 0 || number->is_truncated
+      || number->mantissa > G_GUINT64_CONSTANT (1) << DBL_MANT_DIG
+      || number->exponent < -22 || number->exponent > 22)
+    return FALSE;
+  *value = number->mantissa;
+  if (number->exponent < 0)
+    *value /= powers[-number->exponent];
+  else
+    *value *= powers[number->exponent];
+  return TRUE;
+}
+
+/* FALSE where 128 bits do not decide, or the result is no normal double. */
+static gboolean
+eisel_lemire (guint64  mantissa,
+              gint64   exponent,
+              double  *value)
+{
+  RmiUint128 power, product;
+  guint64 bits, significand, biased;
+  guint zeros, top;
+
+  if (mantissa == 0 || exponent < RMI_POWERS_MIN || exponent > RMI_POWERS_MAX)
+    return FALSE;
+  power = rmi_powers_get ()[exponent];
+  zeros = __builtin_clzll (mantissa);
+  mantissa <<= zeros;
+  biased = (guint64) ((217706 * exponent >> 16) + 64 + 1023) - zeros;
+
+  product = rmi_powers_multiply (mantissa, power.high);
+  if ((product.high & 0x1ff) == 0x1ff && product.low + mantissa < mantissa)
+    {
+      RmiUint128 more = rmi_powers_multiply (mantissa, power.low);
+
+      product.low += more.high;
+      product.high += product.low < more.high;
+      if ((product.high & 0x1ff) == 0x1ff && product.low + 1 == 0 && more.low + mantissa < mantissa)
+        return FALSE;
+    }
+
+  top = product.high >> 63;
+  significand = product.high >> (top + 9);
+  biased -= 1 ^ top;
+  if (product.low == 0 && (product.high & 0x1ff) == 0 && (significand & 3) == 1)
+    return FALSE;                       /* half way, or not: the lost bits would tell */
+  significand = (significand + (significand & 1)) >> 1;
+  if (significand >> DBL_MANT_DIG != 0)
+    {
+      significand >>= 1;
+      biased++;
+    }
+  if (biased - 1 >= 0x7ff - 1)
+    return FALSE;
+  bits = biased << (DBL_MANT_DIG - 1) | (significand & ((G_GUINT64_CONSTANT (1) << (DBL_MANT_DIG - 1)) - 1));
+  memcpy (value, &bits, sizeof bits);
+  return TRUE;
+}
+
+static double
+parse_by_library (RmiSlice text)
+{
+  g_autofree char *copy = g_strndup (text.data, text.length);
+
+  return fabs (g_ascii_strtod (copy, NULL));
+}
+
+gboolean
+rmi_double_parse (RmiSlice  text,
+                  double   *value)
+{
+  Number number = { 0 };
+  double result, above;
+
+  if (!read_number (&number, text))
+    return FALSE;
+  if (clinger (&number, &result))
+    ;                                   /* nearly always */
+  else if (number.mantissa == 0)
+    result = 0;
+  else if (!eisel_lemire (number.mantissa, number.exponent, &result)
+           || (number.is_truncated
+               && (!eisel_lemire (number.mantissa + 1, number.exponent, &above) || above != result)))
+    result = parse_by_library (text);
+  if (isinf (result))
+    return FALSE;
+  *value = number.is_negative ? -result : result;
+  return TRUE;
+}
