@@ -23,8 +23,9 @@ typedef struct
 {
   RmiFraming framing;
   gsize      scanned;         /* of the bytes given, known to hold no end */
+  gsize      line_offset;     /* where the header line being read starts */
   gsize      body_offset;     /* headers read: where the body starts, else 0 */
-  gsize      body_length;
+  gsize      body_length;     /* 0 until Content-Length was read */
 } RmiFramer;
 
 typedef enum
@@ -35,9 +36,10 @@ typedef enum
 } RmiFramerStatus;
 
 void            rmi_framer_init   (RmiFramer *self);
-/* @data is everything not yet consumed, always from the same position until a frame came. On FRAME: @frame is the body and @consumed
- * what to drop in front, and the framer is ready for the next. On MORE: @wanted is how many bytes in all the frame will need
- * (at least one more than given); the caller grows by what arrives, never by what was promised. Empty lines are skipped. */
+/* @data is everything not yet consumed, always from the same position until something was. @consumed is what to drop in front
+ * before the next call. On FRAME: @frame is the body, inside of what is dropped, and the framer is ready for the next.
+ * On MORE: @wanted is how many bytes in all the rest will need (at least one more than there are); the caller grows by what
+ * arrives, never by what was promised. Only empty lines, which are skipped, are consumed then. */
 RmiFramerStatus rmi_framer_next   (RmiFramer        *self,
                                    const char       *data,
                                    gsize             length,
@@ -46,6 +48,8 @@ RmiFramerStatus rmi_framer_next   (RmiFramer        *self,
                                    gsize            *consumed,
                                    gsize            *wanted,
                                    GError          **error);
+/* At the end of file, after MORE: TRUE if what is left is a frame nevertheless, a last line without its newline. */
+gboolean        rmi_framer_finish (RmiFramer *self, const char *data, gsize length, RmiSlice *frame);
 /* Writes "Content-Length: N\r\n\r\n" to @buffer (at least 40 bytes); returns its length. */
 gsize           rmi_framer_header (char *buffer, gsize body_length);
 

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "rmi/rmi-chunk-internal.h"
 #include "rmi/rmi-types.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,7 @@ struct _RmiTimer
   gint64     due_us;          /* monotonic */
   void     (*expired) (RmiTimer *self);
   guint      position;        /* in the heap, from 1; 0 if not started */
+  guint      serial;          /* the heap's: timers of the same time expire in the order they were started */
 };
 
 /* Bytes to send before the next wait. Embedded in its owner. */
@@ -45,7 +47,8 @@ struct _RmiFlush
 RmiPoller    *rmi_poller_new          (GMainContext *context, GError **error);
 RmiPoller    *rmi_poller_ref          (RmiPoller *self);      /* atomic */
 void          rmi_poller_unref        (RmiPoller *self);
-/* Takes the source off; later calls do nothing. */
+/* Takes the source off; later calls do nothing. What is queued is flushed, timers still running expire now (whoever lingers on one lets go), and
+ * hand-overs that did not run are destroyed. A wait that goes on returns FALSE. */
 void          rmi_poller_close        (RmiPoller *self);
 GMainContext *rmi_poller_get_context  (RmiPoller *self);
 
@@ -65,6 +68,11 @@ void          rmi_poller_flush        (RmiPoller *self);
 /* Work for the next turn of the main loop, never for a blocking wait (held messages, completions). There is one such function. */
 void          rmi_poller_set_idle     (RmiPoller *self, gboolean (*work) (gpointer data), gpointer data);   /* returns TRUE if more is left */
 void          rmi_poller_wake_idle    (RmiPoller *self);
+
+/* The chunk that streams receive into and leave here while they wait; what others hold of it stays in front of its used bytes. (transfer full),
+ * nullable. */
+RmiChunk     *rmi_poller_take_spare   (RmiPoller *self);
+void          rmi_poller_give_spare   (RmiPoller *self, RmiChunk *chunk);
 
 /* ---- threads ---- */
 

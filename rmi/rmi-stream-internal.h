@@ -40,7 +40,8 @@ RmiFraming  rmi_stream_get_framing    (RmiStream *self);
 void        rmi_stream_set_framing    (RmiStream *self, RmiFraming framing);
 
 /* Queues one message (its header or newline is added), to go out when the turn ends. FALSE with RMI_ERROR_LIMIT beyond the hard limit (the stream
- * is closed then, and tells closed() later), or RMI_ERROR_DISCONNECTED. @writer may be reset after. */
+ * is closed then, and tells closed() later; one frame of the largest size always fits), RMI_ERROR_DISCONNECTED, or the error that stuck in @writer,
+ * which harms nobody. @writer may be reset after. */
 gboolean    rmi_stream_send           (RmiStream *self, RmiWriter *writer, GError **error);
 /* Sends what is queued, as far as the socket takes it. */
 void        rmi_stream_flush          (RmiStream *self);

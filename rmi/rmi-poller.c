@@ -1,0 +1,615 @@
+/* rmi/rmi-poller.c: a node's one place of waiting
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Two ways in, one turn: the GSource dispatches from the main loop, rmi_poller_wait() from a blocking call. Both flush,
+ * fetch events, call back, run what expired and what other threads handed over, and flush again. Any of these may come
+ * back in here; so all that a turn remembers hangs on the poller, and batches of events know about removed watches.
+ */
+#include "config.h"
+#include "rmi/rmi-poller-internal.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "rmi/rmi-deadline-heap-private.h"
+#include "rmi/rmi-hand-over-private.h"
+
+#define MAX_EVENTS 64
+
+/* Events fetched and not yet delivered; on the C stack of a turn. */
+typedef struct _Batch Batch;
+struct _Batch
+{
+  Batch              *outer;
+  struct epoll_event  events[MAX_EVENTS];
+  int                 n_events;
+};
+
+/* Who waits; on the C stack. A dispatch from the main loop has one without a gate. */
+typedef struct _Level Level;
+struct _Level
+{
+  Level    *outer;
+  gpointer  gate;
+};
+
+typedef struct
+{
+  GSource    source;
+  RmiPoller *poller;          /* which outlives it */
+  gpointer   tag;
+} PollerSource;
+
+struct _RmiPoller
+{
+  gatomicrefcount  ref_count;
+  GMainContext    *context;
+  GSource         *source;    /* NULL once closed */
+  int              epoll_fd;
+  RmiHandOver      hand_over;
+  RmiWatch         wake_watch;
+  RmiDeadlineHeap  timers;
+  RmiFlush        *dirty_head;
+  RmiFlush        *dirty_tail;
+  Batch           *batches;   /* innermost first */
+  Level           *levels;    /* innermost first */
+  RmiChunk        *spare;
+  gboolean       (*idle_work) (gpointer data);
+  gpointer         idle_data;
+  guint            n_idle_wakes;
+  gboolean         is_idle_pending;
+};
+
+/* Milliseconds until the first timer, rounded up; 0 if there is something to do now, -1 for ever. */
+static int
+rmi_poller_get_timeout (RmiPoller *self,
+                        gint64     deadline_us)
+{
+  RmiTimer *timer = rmi_deadline_heap_peek (&self->timers);
+  gint64 due_us = timer != NULL ? timer->due_us : -1;
+  gint64 left_us = 0;
+
+  if (!rmi_hand_over_is_empty (&self->hand_over))
+    return 0;
+  if (deadline_us >= 0 && (timer == NULL || deadline_us < due_us))
+    due_us = deadline_us;
+  else if (timer == NULL)
+    return -1;
+
+  left_us = due_us - g_get_monotonic_time ();
+
+  return left_us <= 0 ? 0 : (int) MIN ((left_us + 999) / 1000, G_MAXINT);
+}
+
+static void
+rmi_poller_expire_timers (RmiPoller *self)
+{
+  RmiTimer *timer = NULL;
+  guint budget = self->timers.length;        /* one that starts itself again waits for the next turn */
+  gint64 now_us = 0;
+
+  if (budget == 0)
+    return;
+
+  now_us = g_get_monotonic_time ();
+  while (budget-- > 0 && (timer = rmi_deadline_heap_peek (&self->timers)) != NULL && timer->due_us <= now_us)
+    {
+      rmi_deadline_heap_remove (&self->timers, timer);
+      timer->expired (timer);
+    }
+}
+
+static void
+rmi_poller_deliver_events (RmiPoller *self,
+                           int        timeout_ms)
+{
+  Batch batch;
+
+  batch.n_events = epoll_wait (self->epoll_fd, batch.events, MAX_EVENTS, timeout_ms);
+  batch.outer = self->batches;
+  self->batches = &batch;
+
+  for (int i = 0; i < batch.n_events; i++)
+    {
+      RmiWatch *watch = batch.events[i].data.ptr;
+
+      batch.events[i].data.ptr = NULL;
+      if (watch != NULL)
+        watch->ready (watch, batch.events[i].events);
+    }
+
+  self->batches = batch.outer;
+}
+
+/* Everything of a turn but idle work. @timeout_ms: of the wait for events; -2 for no look at all. */
+static void
+rmi_poller_turn (RmiPoller *self,
+                 int        timeout_ms)
+{
+  if (timeout_ms >= -1)
+    rmi_poller_deliver_events (self, timeout_ms);
+  if (!rmi_hand_over_is_empty (&self->hand_over))
+    rmi_hand_over_run (&self->hand_over);
+  rmi_poller_expire_timers (self);
+  rmi_poller_flush (self);
+}
+
+static void
+rmi_poller_do_idle (RmiPoller *self)
+{
+  guint n_wakes = self->n_idle_wakes;
+
+  /* It stays pending meanwhile: a main loop that runs inside of the work gets the rest of it. */
+  if (!self->idle_work (self->idle_data) && n_wakes == self->n_idle_wakes)
+    self->is_idle_pending = FALSE;
+  rmi_poller_flush (self);
+}
+
+static void
+wake_ready (RmiWatch *watch,
+            guint32   events)
+{
+  rmi_hand_over_acknowledge (&watch->poller->hand_over);
+}
+
+static gboolean
+poller_source_prepare (GSource *source,
+                       int     *timeout_ms)
+{
+  RmiPoller *self = ((PollerSource *) source)->poller;
+
+  rmi_poller_flush (self);
+  *timeout_ms = self->is_idle_pending ? 0 : rmi_poller_get_timeout (self, -1);
+
+  return *timeout_ms == 0;
+}
+
+static gboolean
+poller_source_check (GSource *source)
+{
+  PollerSource *self = (PollerSource *) source;
+
+  return g_source_query_unix_fd (source, self->tag) != 0 ||
+         self->poller->is_idle_pending ||
+         rmi_poller_get_timeout (self->poller, -1) == 0;
+}
+
+static gboolean
+poller_source_dispatch (GSource     *source,
+                        GSourceFunc  callback,
+                        gpointer     user_data)
+{
+  RmiPoller *self = ((PollerSource *) source)->poller;
+  gboolean has_events = g_source_query_unix_fd (source, ((PollerSource *) source)->tag) != 0;
+  Level level = { self->levels, NULL };
+
+  rmi_poller_ref (self);
+  self->levels = &level;
+
+  rmi_poller_turn (self, has_events ? 0 : -2);
+  if (self->is_idle_pending)
+    rmi_poller_do_idle (self);
+
+  self->levels = level.outer;
+  rmi_poller_unref (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs poller_source_funcs = {
+  .prepare = poller_source_prepare,
+  .check = poller_source_check,
+  .dispatch = poller_source_dispatch,
+};
+
+static void
+rmi_poller_attach (RmiPoller *self)
+{
+  PollerSource *source = NULL;
+
+  self->source = g_source_new (&poller_source_funcs, sizeof (PollerSource));
+  source = (PollerSource *) self->source;
+  source->poller = self;
+  source->tag = g_source_add_unix_fd (self->source, self->epoll_fd, G_IO_IN);
+  g_source_set_static_name (self->source, "RmiPoller");
+  /* A source that may not recurse costs two writes and a read of the context's eventfd for each dispatch. */
+  g_source_set_can_recurse (self->source, TRUE);
+  g_source_attach (self->source, self->context);
+}
+
+static void
+rmi_poller_free (RmiPoller *self)
+{
+  rmi_poller_close (self);
+  rmi_hand_over_clear (&self->hand_over);
+  if (self->epoll_fd >= 0)
+    close (self->epoll_fd);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+RmiPoller *
+rmi_poller_new (GMainContext  *context,
+                GError       **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  RmiPoller *self = NULL;
+  int saved_errno = 0;
+
+  self = g_new0 (RmiPoller, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
+  self->wake_watch.ready = wake_ready;
+  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  saved_errno = errno;
+
+  if (!rmi_hand_over_init (&self->hand_over, &local_error))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else if (self->epoll_fd < 0)
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                 "Cannot create an epoll descriptor: %s", g_strerror (saved_errno));
+  else
+    {
+      rmi_poller_attach (self);
+      if (rmi_poller_add_watch (self, &self->wake_watch, self->hand_over.fd, EPOLLIN, error))
+        return self;
+    }
+
+  rmi_poller_free (self);
+
+  return NULL;
+}
+
+RmiPoller *
+rmi_poller_ref (RmiPoller *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+rmi_poller_unref (RmiPoller *self)
+{
+  if (g_atomic_ref_count_dec (&self->ref_count))
+    rmi_poller_free (self);
+}
+
+void
+rmi_poller_close (RmiPoller *self)
+{
+  g_autoptr(GSource) source = g_steal_pointer (&self->source);
+  RmiTimer *timer = NULL;
+
+  if (source == NULL)
+    return;
+
+  rmi_poller_flush (self);
+  g_source_destroy (source);
+  rmi_poller_remove_watch (&self->wake_watch);
+  self->is_idle_pending = FALSE;
+  g_clear_pointer (&self->spare, rmi_chunk_unref);
+
+  while ((timer = rmi_deadline_heap_peek (&self->timers)) != NULL)
+    {
+      rmi_deadline_heap_remove (&self->timers, timer);
+      timer->expired (timer);
+    }
+  rmi_deadline_heap_clear (&self->timers);
+  rmi_hand_over_close (&self->hand_over);
+}
+
+GMainContext *
+rmi_poller_get_context (RmiPoller *self)
+{
+  return self->context;
+}
+
+gboolean
+rmi_poller_add_watch (RmiPoller  *self,
+                      RmiWatch   *watch,
+                      int         fd,
+                      guint32     events,
+                      GError    **error)
+{
+  struct epoll_event event = { .events = events, .data.ptr = watch };
+
+  g_assert (watch->poller == NULL);
+
+  if (self->source == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The node is closed");
+      return FALSE;
+    }
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+    {
+      int saved_errno = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                   "Cannot watch descriptor %d: %s", fd, g_strerror (saved_errno));
+      return FALSE;
+    }
+
+  watch->poller = self;
+  watch->fd = fd;
+  watch->events = events;
+
+  return TRUE;
+}
+
+void
+rmi_poller_modify_watch (RmiWatch *watch,
+                         guint32   events)
+{
+  struct epoll_event event = { .events = events, .data.ptr = watch };
+
+  if (watch->poller == NULL || watch->events == events)
+    return;
+
+  watch->events = events;
+  if (epoll_ctl (watch->poller->epoll_fd, EPOLL_CTL_MOD, watch->fd, &event) != 0)
+    g_critical ("Cannot change the watch of descriptor %d: %s", watch->fd, g_strerror (errno));
+}
+
+void
+rmi_poller_remove_watch (RmiWatch *watch)
+{
+  RmiPoller *self = g_steal_pointer (&watch->poller);
+
+  if (self == NULL)
+    return;
+
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL) != 0)
+    g_critical ("Cannot remove the watch of descriptor %d: %s", watch->fd, g_strerror (errno));
+  for (Batch *batch = self->batches; batch != NULL; batch = batch->outer)
+    {
+      for (int i = 0; i < batch->n_events; i++)
+        {
+          if (batch->events[i].data.ptr == watch)
+            batch->events[i].data.ptr = NULL;
+        }
+    }
+}
+
+void
+rmi_poller_start_timer (RmiPoller *self,
+                        RmiTimer  *timer,
+                        gint64     due_us)
+{
+  if (self->source != NULL)
+    rmi_deadline_heap_add (&self->timers, timer, due_us);
+}
+
+void
+rmi_poller_stop_timer (RmiPoller *self,
+                       RmiTimer  *timer)
+{
+  rmi_deadline_heap_remove (&self->timers, timer);
+}
+
+void
+rmi_poller_queue_flush (RmiPoller *self,
+                        RmiFlush  *flush)
+{
+  if (flush->is_queued || self->source == NULL)
+    return;
+
+  flush->is_queued = TRUE;
+  flush->next = NULL;
+  flush->previous = self->dirty_tail;
+  if (self->dirty_tail != NULL)
+    self->dirty_tail->next = flush;
+  else
+    self->dirty_head = flush;
+  self->dirty_tail = flush;
+}
+
+void
+rmi_poller_cancel_flush (RmiPoller *self,
+                         RmiFlush  *flush)
+{
+  if (!flush->is_queued)
+    return;
+
+  if (flush->previous != NULL)
+    flush->previous->next = flush->next;
+  else
+    self->dirty_head = flush->next;
+  if (flush->next != NULL)
+    flush->next->previous = flush->previous;
+  else
+    self->dirty_tail = flush->previous;
+
+  flush->next = flush->previous = NULL;
+  flush->is_queued = FALSE;
+}
+
+void
+rmi_poller_flush (RmiPoller *self)
+{
+  RmiFlush *flush = NULL;
+
+  while ((flush = self->dirty_head) != NULL)
+    {
+      rmi_poller_cancel_flush (self, flush);
+      flush->flush (flush);
+    }
+}
+
+void
+rmi_poller_set_idle (RmiPoller *self,
+                     gboolean (*work) (gpointer data),
+                     gpointer   data)
+{
+  self->idle_work = work;
+  self->idle_data = data;
+  if (work == NULL)
+    self->is_idle_pending = FALSE;
+}
+
+void
+rmi_poller_wake_idle (RmiPoller *self)
+{
+  self->n_idle_wakes++;
+  self->is_idle_pending = self->idle_work != NULL && self->source != NULL;
+}
+
+RmiChunk *
+rmi_poller_take_spare (RmiPoller *self)
+{
+  return g_steal_pointer (&self->spare);
+}
+
+void
+rmi_poller_give_spare (RmiPoller *self,
+                       RmiChunk  *chunk)
+{
+  if (self->spare == NULL && self->source != NULL)
+    self->spare = chunk;
+  else
+    rmi_chunk_unref (chunk);
+}
+
+gboolean
+rmi_poller_acquire (RmiPoller *self)
+{
+  return g_main_context_acquire (self->context);
+}
+
+void
+rmi_poller_release (RmiPoller *self)
+{
+  g_main_context_release (self->context);
+  rmi_hand_over_released (&self->hand_over);
+}
+
+gboolean
+rmi_poller_is_owner (RmiPoller *self)
+{
+  return g_main_context_is_owner (self->context);
+}
+
+void
+rmi_poller_hand_over (RmiPoller      *self,
+                      GFunc           func,
+                      gpointer        data,
+                      GDestroyNotify  destroy)
+{
+  rmi_hand_over_push (&self->hand_over, func, data, destroy, !rmi_poller_is_owner (self));
+}
+
+static gboolean
+acquire_poller (gpointer data)
+{
+  return rmi_poller_acquire (data);
+}
+
+static void
+release_poller (gpointer data)
+{
+  rmi_poller_release (data);
+}
+
+void
+rmi_poller_run_in_owner (RmiPoller *self,
+                         GFunc      func,
+                         gpointer   data)
+{
+  if (!rmi_poller_acquire (self))
+    {
+      rmi_hand_over_call (&self->hand_over, func, data, acquire_poller, release_poller, self);
+      return;
+    }
+
+  if (!rmi_hand_over_is_empty (&self->hand_over))
+    rmi_hand_over_run (&self->hand_over);
+  func (data, NULL);
+  rmi_poller_release (self);
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  RmiPoller *self = user_data;
+
+  /* Also if it comes from this very thread: then a callback of the wait's turn made it, and the write costs one turn. */
+  rmi_hand_over_wake (&self->hand_over);
+}
+
+static gboolean
+rmi_poller_wait_loop (RmiPoller     *self,
+                      gboolean     (*is_done) (gpointer data),
+                      gpointer       data,
+                      gint64         deadline_us,
+                      GCancellable  *cancellable)
+{
+  gboolean was_last_turn = FALSE;
+
+  rmi_poller_flush (self);
+  while (!is_done (data))
+    {
+      int timeout_ms = 0;
+
+      if (was_last_turn || self->source == NULL || g_cancellable_is_cancelled (cancellable))
+        return FALSE;
+
+      /* After the deadline there is one more turn: what arrived in time counts. */
+      was_last_turn = deadline_us >= 0 && g_get_monotonic_time () >= deadline_us;
+      timeout_ms = was_last_turn ? 0 : rmi_poller_get_timeout (self, deadline_us);
+      rmi_poller_turn (self, timeout_ms);
+    }
+
+  return TRUE;
+}
+
+gboolean
+rmi_poller_wait (RmiPoller     *self,
+                 gboolean     (*is_done) (gpointer data),
+                 gpointer       data,
+                 gint64         deadline_us,
+                 GCancellable  *cancellable,
+                 gpointer       gate)
+{
+  Level level = { self->levels, gate };
+  gulong handler_id = 0;
+  gboolean done = FALSE;
+
+  g_assert (rmi_poller_is_owner (self));
+
+  rmi_poller_ref (self);
+  if (cancellable != NULL)
+    handler_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, NULL);
+
+  self->levels = &level;
+  done = rmi_poller_wait_loop (self, is_done, data, deadline_us, cancellable);
+  self->levels = level.outer;
+
+  g_cancellable_disconnect (cancellable, handler_id);
+  rmi_poller_unref (self);
+
+  return done;
+}
+
+gpointer
+rmi_poller_get_gate (RmiPoller *self)
+{
+  return self->levels != NULL ? self->levels->gate : NULL;
+}
+
+gpointer
+rmi_poller_get_outer_gate (RmiPoller *self,
+                           gpointer   gate)
+{
+  Level *level = self->levels;
+
+  while (level != NULL && level->gate != gate)
+    level = level->outer;
+  if (level != NULL)
+    level = level->outer;
+  while (level != NULL && level->gate == NULL)       /* a main loop that runs inside of the wait */
+    level = level->outer;
+
+  return level != NULL ? level->gate : NULL;
+}
