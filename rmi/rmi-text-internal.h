@@ -46,6 +46,20 @@ rmi_text_are_plain (guint64 bytes)
   return (special & (RMI_TEXT_ONES * 0x80)) == 0;
 }
 
+#ifdef __SSE2__
+/* A bit for each of sixteen bytes that is not plain. */
+static inline guint
+rmi_text_find_special (__m128i bytes)
+{
+  /* signed: bytes from 0x80 on are negative */
+  __m128i special = _mm_cmplt_epi8 (bytes, _mm_set1_epi8 (0x20));
+
+  special = _mm_or_si128 (special, _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('"')));
+  special = _mm_or_si128 (special, _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('\\')));
+  return _mm_movemask_epi8 (special);
+}
+#endif
+
 /* The first byte from @p on that is not plain, or @end. */
 static inline const char *
 rmi_text_skip_plain (const char *p,
@@ -54,16 +68,10 @@ rmi_text_skip_plain (const char *p,
 #ifdef __SSE2__
   for (; end - p >= 16; p += 16)
     {
-      __m128i bytes = _mm_loadu_si128 ((const __m128i *) p);
-      /* signed: bytes from 0x80 on are negative */
-      __m128i special = _mm_cmplt_epi8 (bytes, _mm_set1_epi8 (0x20));
-      guint found;
+      guint special = rmi_text_find_special (_mm_loadu_si128 ((const __m128i *) p));
 
-      special = _mm_or_si128 (special, _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('"')));
-      special = _mm_or_si128 (special, _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('\\')));
-      found = _mm_movemask_epi8 (special);
-      if (found != 0)
-        return p + __builtin_ctz (found);
+      if (special != 0)
+        return p + __builtin_ctz (special);
     }
 #endif
   for (; end - p >= 8; p += 8)

@@ -1,0 +1,71 @@
+/* rmi/rmi-writer-private.h: the writer's buffer
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * There is no stack of states: whether a comma is due follows from the last byte written. Where an error sticks the
+ * buffer has no room left, so every function notices it in the one comparison it makes anyway.
+ */
+#pragma once
+
+#include "rmi/rmi-writer-internal.h"
+
+G_BEGIN_DECLS
+
+struct _RmiWriter
+{
+  char              *memory;
+  char              *text;          /* RMI_WRITER_HEADROOM bytes behind memory, less what was pushed to the front */
+  char              *cursor;
+  char              *limit;         /* end of the memory; the cursor where an error sticks */
+  gsize              size;          /* of the memory */
+  gsize              frame_bytes;
+  guint              depth;
+  guint              max_depth;
+  RmiReferenceCodec *codec;         /* nullable */
+  GPtrArray         *references;    /* paths noted; nullable */
+  GError            *error;
+};
+
+/* The slow side of rmi_writer_reserve(). */
+gboolean rmi_writer_grow   (RmiWriter  *self,
+                            gsize       length);
+/* Writes the inside of a string. */
+void     rmi_writer_escape (RmiWriter  *self,
+                            const char *text,
+                            gsize       length);
+
+/* Room for @length bytes at the cursor; FALSE if an error sticks. Asks at most RMI_WRITER_SLACK bytes more than will surely be written. */
+#define RMI_WRITER_SLACK 64
+
+static inline gboolean
+rmi_writer_reserve (RmiWriter *self,
+                    gsize      length)
+{
+  return G_LIKELY ((gsize) (self->limit - self->cursor) >= length) || rmi_writer_grow (self, length);
+}
+
+/* After these bytes no comma is due. In front of the first value stands a colon, in the headroom. */
+static inline gboolean
+rmi_writer_is_open (char last)
+{
+  static const guint8 opens[256] = { ['['] = 1, ['{'] = 1, [':'] = 1, [','] = 1 };
+
+  return opens[(guchar) last];
+}
+
+/* Room for a value or member of @length bytes, a comma set if one is due: where to write, or NULL if an error sticks. The writer
+ * moves on when its cursor is set behind what was written. */
+static inline char *
+rmi_writer_open (RmiWriter *self,
+                 gsize      length)
+{
+  char *p;
+
+  if (!rmi_writer_reserve (self, length + 1))
+    return NULL;
+  p = self->cursor;
+  if (!rmi_writer_is_open (p[-1]))
+    *p++ = ',';
+  return p;
+}
+
+G_END_DECLS
