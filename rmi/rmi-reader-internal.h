@@ -16,17 +16,18 @@ struct _RmiReader
   const char        *start;
   const char        *end;
   const char        *cursor;
-  const char        *claimed;      /* references before this are owned by what was decoded */
+  const char        *claimed;      /* references before this have an owner; those behind it are released in the end */
   RmiReferenceCodec *codec;        /* nullable */
   GError            *error;
   RmiError           code;         /* of type errors: INVALID_ARGUMENTS (default) or BAD_REPLY */
   gsize              budget;       /* bytes that decoding may still allocate */
   const char        *root;         /* how error texts call the text: "params", "result" */
+  char              *temporary;    /* of rmi_reader_next_raw_key() */
   /* arguments */
   const char *const *names;
   int                n_taken;
   int                style;
-  const char        *arguments;
+  char              *positional;   /* arguments by name, put in order: the text then */
 };
 
 /* @text is one validated JSON value; absent text reads as null. */
@@ -41,8 +42,6 @@ gboolean rmi_reader_finish         (RmiReader *self, GError **error);
 /* Releases every reference of @text: for messages that are refused or dropped. Quick if there is none. */
 void     rmi_reader_discard        (RmiSlice text, RmiReferenceCodec *codec);
 
-/* Looks at the next value without consuming: one of { [ " t f n 0 (a number), or 0 at the end. */
-char     rmi_reader_peek           (RmiReader *self);
 /* Consumes one value and returns its text, references in it being the caller's business. */
 RmiSlice rmi_reader_get_raw        (RmiReader *self);
 /* In an object: the next key as a slice, unescaped into @scratch if need be (nullable: then escaped keys are copied to a

@@ -84,6 +84,12 @@ int       rmi_reader_next_member  (RmiReader *self, const char *const *names, in
 /* The next key of a dict (transfer full), its `$$ref` unescaped; NULL at the end. */
 RMI_AVAILABLE_IN_1_0
 char     *rmi_reader_next_key     (RmiReader *self);
+/* An empty table (transfer full) of strings for such keys, under a hash that peers cannot steer. */
+RMI_AVAILABLE_IN_1_0
+GHashTable *rmi_reader_new_table  (RmiReader *self, GDestroyNotify value_free);
+/* Looks at the next value without consuming: one of { [ " t f n 0 (a number), or 0 at the end. */
+RMI_AVAILABLE_IN_1_0
+char      rmi_reader_peek         (RmiReader *self);
 /* Skips one value, and releases the references in it. */
 RMI_AVAILABLE_IN_1_0
 void      rmi_reader_skip         (RmiReader *self);
