@@ -37,6 +37,7 @@ RMI_AVAILABLE_IN_1_0
 void           rmi_invocation_return_error    (RmiInvocation *self, const GError *error);
 
 /* ---- for generated code ---- */
+#ifndef __GI_SCANNER__
 
 /* After the last argument: FALSE if they did not fit; then the call has been answered. */
 RMI_AVAILABLE_IN_1_0
@@ -52,5 +53,7 @@ void           rmi_invocation_end_result      (RmiInvocation *self, RmiWriter *w
 /* The implementation failed; @error (transfer full) (nullable): without one it is INTERNAL. */
 RMI_AVAILABLE_IN_1_0
 void           rmi_invocation_take_error      (RmiInvocation *self, GError *error);
+
+#endif /* __GI_SCANNER__ */
 
 G_END_DECLS

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 RMI_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RmiSkeleton, rmi_skeleton, RMI, SKELETON, GObject)
 
+#ifndef __GI_SCANNER__
 /* ---- for generated code: the loop of a forwarded signal ----
  * for (writer = rmi_skeleton_begin_signal (skeleton, &signal); writer != NULL; writer = rmi_skeleton_next_signal (skeleton, writer))
  *   { write the arguments }
@@ -19,5 +20,7 @@ RMI_AVAILABLE_IN_1_0
 RmiWriter *rmi_skeleton_begin_signal (RmiSkeleton *self, const RmiSignalEntry *signal);
 RMI_AVAILABLE_IN_1_0
 RmiWriter *rmi_skeleton_next_signal  (RmiSkeleton *self, RmiWriter *writer);
+
+#endif /* __GI_SCANNER__ */
 
 G_END_DECLS

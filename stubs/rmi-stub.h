@@ -75,6 +75,7 @@ RMI_AVAILABLE_IN_1_0
 gboolean       rmi_object_set_property_finish (gpointer object, GAsyncResult *result, GError **error);
 
 /* ---- for generated code ---- */
+#ifndef __GI_SCANNER__
 
 /* In class_init: overrides the interface's properties and remembers @entry (static). Base interfaces of `extends` are covered too. */
 RMI_AVAILABLE_IN_1_0
@@ -82,5 +83,7 @@ void           rmi_stub_class_install     (RmiStubClass *klass, const RmiInterfa
 /* A call of @method (static) on the object: write the arguments, then run, start or send it. */
 RMI_AVAILABLE_IN_1_0
 RmiCall       *rmi_stub_begin_call        (RmiStub *self, const RmiMethodEntry *method);
+
+#endif /* __GI_SCANNER__ */
 
 G_END_DECLS
