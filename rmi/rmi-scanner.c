@@ -10,6 +10,7 @@
 
 #include "rmi/rmi-double-internal.h"
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-json-text-private.h"
 #include "rmi/rmi-siphash-internal.h"
 #include "rmi/rmi-text-internal.h"
 
@@ -306,7 +307,7 @@ make_key (Scanner    *self,
     {
       g_autofree char *buffer = g_malloc (length);
 
-      length = rmi_text_unescape (buffer, text, length);
+      length = rmi_json_unescape (buffer, text, length);
       if (self->unescaped == NULL)
         self->unescaped = g_string_chunk_new (1024);
       text = g_string_chunk_insert_len (self->unescaped, buffer, length);
@@ -330,7 +331,7 @@ fail_duplicate (Scanner    *self,
                 const char *where,
                 const Key  *key)
 {
-  return fail (self, where, "duplicate member \"%.*s\"", (int) MIN (key->length, 64), key->data);
+  return fail (self, where, "duplicate member \"%.*s\"", (int) key->length, key->data);
 }
 
 /* A member's name and the colon. The cursor is where the name should begin. */

@@ -20,12 +20,6 @@ G_BEGIN_DECLS
 const char *rmi_text_next_utf8 (const char *p,
                                 const char *end);
 
-/* Unescapes the inside of a checked JSON string into @out, which has room for @length bytes, and may be @text itself.
- * Returns the number of bytes written. */
-gsize       rmi_text_unescape  (char       *out,
-                                const char *text,
-                                gsize       length);
-
 static inline gboolean
 rmi_text_is_plain (char c)
 {
