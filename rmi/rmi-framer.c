@@ -1,8 +1,8 @@
 /* rmi/rmi-framer.c: where messages begin and end in a stream of bytes
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Two framings: header lines with a Content-Length, read strictly and one line at a time, and one message a line.
- * There is no way back from an error: nobody knows where the next message would start.
+ * Two framings: header lines with a Content-Length, read strictly and one line at a time, and one
+ * message a line. There is no way back from an error: nobody knows where the next message would start.
  */
 #include "config.h"
 #include "rmi/rmi-framer-internal.h"
@@ -158,8 +158,9 @@ read_headers (RmiFramer        *self,
 {
   while (self->body_offset == 0)
     {
-      const char *newline = memchr (data + self->scanned, '\n', MIN (length, MAX_BLOCK_BYTES + 1) - self->scanned);
-      gsize end = newline != NULL ? (gsize) (newline - data) + 1 : MIN (length, MAX_BLOCK_BYTES + 1);
+      gsize seen = MIN (length, MAX_BLOCK_BYTES + 1);
+      const char *newline = memchr (data + self->scanned, '\n', seen - self->scanned);
+      gsize end = newline != NULL ? (gsize) (newline - data) + 1 : seen;
       RmiSlice line = RMI_SLICE_INIT;
 
       if (!check_line_start (self, data, end, error))
@@ -242,7 +243,8 @@ next_of_lines (RmiFramer        *self,
   gsize start = 0;
   const char *newline = NULL;
 
-  while ((newline = memchr (data + start + self->scanned, '\n', length - start - self->scanned)) != NULL)
+  while ((newline = memchr (data + start + self->scanned, '\n',
+                            length - start - self->scanned)) != NULL)
     {
       RmiSlice line = line_without_cr (data + start, (gsize) (newline - data) - start);
 

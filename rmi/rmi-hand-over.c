@@ -1,8 +1,9 @@
 /* rmi/rmi-hand-over.c: work that other threads give to the owner
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Items are popped one at a time, so that nothing is lost if one of them closes the queue. The owner looks at n_items before
- * it waits; whoever pushes into an empty queue from elsewhere writes the eventfd: so no push is overlooked.
+ * Items are popped one at a time, so that nothing is lost if one of them closes the queue. The owner
+ * looks at n_items before it waits; whoever pushes into an empty queue from elsewhere writes the eventfd:
+ * so no push is overlooked.
  */
 #include "config.h"
 #include "rmi/rmi-hand-over-private.h"
@@ -76,6 +77,8 @@ gboolean
 rmi_hand_over_init (RmiHandOver  *self,
                     GError      **error)
 {
+  int saved_errno = 0;
+
   g_mutex_init (&self->mutex);
   g_cond_init (&self->changed);
   g_queue_init (&self->items);
@@ -83,7 +86,9 @@ rmi_hand_over_init (RmiHandOver  *self,
   if (self->fd >= 0)
     return TRUE;
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot create an eventfd: %s", g_strerror (errno));
+  saved_errno = errno;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+               "Cannot create an eventfd: %s", g_strerror (saved_errno));
 
   return FALSE;
 }
@@ -215,4 +220,24 @@ rmi_hand_over_released (RmiHandOver *self)
   g_mutex_lock (&self->mutex);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->mutex);
+}
+
+gboolean
+rmi_hand_over_wait (RmiHandOver *self,
+                    gboolean   (*is_done) (gpointer data),
+                    gpointer     data,
+                    gint64       deadline_us)
+{
+  gint64 until_us = g_get_monotonic_time () + RETRY_US;
+  gboolean done = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  g_atomic_int_inc (&self->n_waiting);
+  if (!is_done (data))
+    g_cond_wait_until (&self->changed, &self->mutex, deadline_us >= 0 ? MIN (deadline_us, until_us) : until_us);
+  done = is_done (data);
+  g_atomic_int_add (&self->n_waiting, -1);
+  g_mutex_unlock (&self->mutex);
+
+  return done;
 }

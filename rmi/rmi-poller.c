@@ -1,9 +1,10 @@
 /* rmi/rmi-poller.c: a node's one place of waiting
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Two ways in, one turn: the GSource dispatches from the main loop, rmi_poller_wait() from a blocking call. Both flush,
- * fetch events, call back, run what expired and what other threads handed over, and flush again. Any of these may come
- * back in here; so all that a turn remembers hangs on the poller, and batches of events know about removed watches.
+ * Two ways in, one turn: the GSource dispatches from the main loop, rmi_poller_wait() from a blocking
+ * call. Both flush, fetch events, call back, run what other threads handed over and what expired, and
+ * flush again. Any of these may come back in here; so all that a turn remembers hangs on the poller, and
+ * batches of events know about removed watches.
  */
 #include "config.h"
 #include "rmi/rmi-poller-internal.h"
@@ -93,7 +94,8 @@ rmi_poller_expire_timers (RmiPoller *self)
     return;
 
   now_us = g_get_monotonic_time ();
-  while (budget-- > 0 && (timer = rmi_deadline_heap_peek (&self->timers)) != NULL && timer->due_us <= now_us)
+  while (budget-- > 0 &&
+         (timer = rmi_deadline_heap_peek (&self->timers)) != NULL && timer->due_us <= now_us)
     {
       rmi_deadline_heap_remove (&self->timers, timer);
       timer->expired (timer);
@@ -213,7 +215,7 @@ rmi_poller_attach (RmiPoller *self)
   source->poller = self;
   source->tag = g_source_add_unix_fd (self->source, self->epoll_fd, G_IO_IN);
   g_source_set_static_name (self->source, "RmiPoller");
-  /* A source that may not recurse costs two writes and a read of the context's eventfd for each dispatch. */
+  /* One that may not recurse costs two writes and a read of the context's eventfd a dispatch. */
   g_source_set_can_recurse (self->source, TRUE);
   g_source_attach (self->source, self->context);
 }
@@ -534,8 +536,9 @@ cancelled_cb (GCancellable *cancellable,
 {
   RmiPoller *self = user_data;
 
-  /* Also if it comes from this very thread: then a callback of the wait's turn made it, and the write costs one turn. */
+  /* Also from this very thread, out of a callback of the wait's turn: rare, and worth one write. */
   rmi_hand_over_wake (&self->hand_over);
+  rmi_poller_wake_waiters (self);
 }
 
 static gboolean
@@ -564,6 +567,24 @@ rmi_poller_wait_loop (RmiPoller     *self,
   return TRUE;
 }
 
+static gboolean
+rmi_poller_wait_as_owner (RmiPoller     *self,
+                          gboolean     (*is_done) (gpointer data),
+                          gpointer       data,
+                          gint64         deadline_us,
+                          GCancellable  *cancellable,
+                          gpointer       gate)
+{
+  Level level = { self->levels, gate };
+  gboolean done = FALSE;
+
+  self->levels = &level;
+  done = rmi_poller_wait_loop (self, is_done, data, deadline_us, cancellable);
+  self->levels = level.outer;
+
+  return done;
+}
+
 gboolean
 rmi_poller_wait (RmiPoller     *self,
                  gboolean     (*is_done) (gpointer data),
@@ -572,24 +593,36 @@ rmi_poller_wait (RmiPoller     *self,
                  GCancellable  *cancellable,
                  gpointer       gate)
 {
-  Level level = { self->levels, gate };
   gulong handler_id = 0;
   gboolean done = FALSE;
-
-  g_assert (rmi_poller_is_owner (self));
+  gboolean is_owner = FALSE;
 
   rmi_poller_ref (self);
   if (cancellable != NULL)
     handler_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, NULL);
 
-  self->levels = &level;
-  done = rmi_poller_wait_loop (self, is_done, data, deadline_us, cancellable);
-  self->levels = level.outer;
+  while (!done && !(is_owner = rmi_poller_acquire (self)))
+    {
+      done = rmi_hand_over_wait (&self->hand_over, is_done, data, deadline_us);
+      if (g_cancellable_is_cancelled (cancellable) || (deadline_us >= 0 && g_get_monotonic_time () >= deadline_us))
+        break;
+    }
+  if (is_owner)
+    {
+      done = rmi_poller_wait_as_owner (self, is_done, data, deadline_us, cancellable, gate);
+      rmi_poller_release (self);
+    }
 
   g_cancellable_disconnect (cancellable, handler_id);
   rmi_poller_unref (self);
 
   return done;
+}
+
+void
+rmi_poller_wake_waiters (RmiPoller *self)
+{
+  rmi_hand_over_released (&self->hand_over);
 }
 
 gpointer

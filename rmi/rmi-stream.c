@@ -1,12 +1,13 @@
 /* rmi/rmi-stream.c: one socket: read chunks, write queue, back-pressure
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A callback may wait, and so come back in here for the frames that follow its own; it may close the stream, or let it go.
- * So where we are lies in the struct and is read again after each callback. What must not happen inside of a caller
- * (closed, drained, frames left when reading continues) happens when the service timer, due at once, expires.
+ * A callback may wait, and so come back in here for the frames that follow its own; it may close the
+ * stream, or let it go. So where we are lies in the struct and is read again after each callback. What
+ * must not happen inside of a caller (closed, drained, frames left when reading continues) happens when
+ * the service timer, due at once, expires.
  *
- * recv() and send() are called directly: a GSocket's own functions cost locks, allocations and a second call to learn
- * that there is nothing more. Level-triggered polling tells us that.
+ * recv() and send() are called directly: a GSocket's own functions cost locks, allocations and a second
+ * call to learn that there is nothing more. Level-triggered polling tells us that.
  */
 #include "config.h"
 #include "rmi/rmi-stream-internal.h"
@@ -18,11 +19,9 @@
 #include <sys/socket.h>
 
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-read-buffer-private.h"
 #include "rmi/rmi-write-queue-private.h"
 #include "rmi/rmi-writer-internal.h"
-
-#define CHUNK_BYTES (64 * 1024 - 64)  /* with the allocator's part, below 64 KiB */
-#define MIN_ROOM_BYTES (4 * 1024)     /* less is not worth a recv() */
 
 typedef enum
 {
@@ -47,11 +46,7 @@ struct _RmiStream
   RmiTimer               patience;    /* an open frame's, a lingering queue's */
   RmiFlush               flush;
 
-  RmiFramer              framer;
-  RmiChunk              *chunk;       /* NULL while there is no part of a frame */
-  gsize                  start;       /* in the chunk: first byte not consumed */
-  gsize                  wanted;      /* of the frame that begins there, see rmi_framer_next() */
-  guint64                n_received;  /* bytes */
+  RmiReadBuffer          input;
   guint64                n_received_before;   /* when patience was last started */
   guint64                n_frames;
   GError                *end_error;   /* what closed() will be told */
@@ -73,7 +68,8 @@ rmi_stream_wake (RmiStream *self)
     rmi_poller_start_timer (self->poller, &self->service, 0);
 }
 
-/* Makes the poller look for what we are ready for; for nothing at all it is not asked, since it would report a hang-up again and again. */
+/* Makes the poller look for what we are ready for. For nothing at all it is not asked: it would
+ * report a hang-up again and again. */
 static void
 rmi_stream_update_watch (RmiStream *self)
 {
@@ -94,21 +90,12 @@ rmi_stream_update_watch (RmiStream *self)
 }
 
 static void
-rmi_stream_drop_chunk (RmiStream *self)
-{
-  if (self->chunk != NULL && self->chunk->size <= CHUNK_BYTES)
-    rmi_poller_give_spare (self->poller, g_steal_pointer (&self->chunk));
-  g_clear_pointer (&self->chunk, rmi_chunk_unref);
-  self->start = 0;
-  self->wanted = 0;
-}
-
-static void
 rmi_stream_start_patience (RmiStream *self)
 {
-  self->n_received_before = self->n_received;
+  self->n_received_before = self->input.n_received;
   rmi_poller_start_timer (self->poller, &self->patience,
-                          g_get_monotonic_time () + (gint64) self->limits->open_frame_s * G_TIME_SPAN_SECOND);
+                          g_get_monotonic_time () +
+                          (gint64) self->limits->open_frame_s * G_TIME_SPAN_SECOND);
 }
 
 /* Lets go of everything but memory. */
@@ -121,7 +108,7 @@ rmi_stream_shut (RmiStream *self)
   rmi_poller_stop_timer (self->poller, &self->patience);
   rmi_poller_cancel_flush (self->poller, &self->flush);
   rmi_write_queue_clear (&self->queue);
-  rmi_stream_drop_chunk (self);
+  rmi_read_buffer_drop (&self->input, self->poller);
   g_socket_close (self->socket, NULL);
 }
 
@@ -138,7 +125,7 @@ rmi_stream_hang_up (RmiStream *self)
   rmi_stream_shut (self);
 }
 
-/* The end, unless it came already: nothing more is delivered or sent. Takes @error; the first one counts. */
+/* The end: nothing more is delivered or sent, closed() is due. Takes @error; the first one counts. */
 static void
 rmi_stream_fail (RmiStream *self,
                  GError    *error)
@@ -150,7 +137,8 @@ rmi_stream_fail (RmiStream *self,
 
   /* Answers to what came before still go out, if the socket takes them. */
   if (rmi_write_queue_get_length (&self->queue) > 0 && !self->is_blocked && !self->is_broken)
-    send (self->fd, rmi_write_queue_peek (&self->queue).data, rmi_write_queue_get_length (&self->queue), MSG_NOSIGNAL);
+    send (self->fd, rmi_write_queue_peek (&self->queue).data,
+          rmi_write_queue_get_length (&self->queue), MSG_NOSIGNAL);
 
   self->state = STREAM_FAILED;
   self->is_blocked = FALSE;
@@ -172,66 +160,14 @@ rmi_stream_tell_closed (RmiStream *self)
 
 /* ---- reading ---- */
 
-/* A chunk with room behind the bytes that wait in it. */
-static void
-rmi_stream_make_room (RmiStream *self)
-{
-  RmiChunk *old = NULL;
-  gsize have = 0;
-  gsize size = 0;
-  gboolean is_length_known = self->framer.body_offset > 0;
-
-  if (self->chunk == NULL)
-    {
-      self->chunk = rmi_poller_take_spare (self->poller);
-      self->start = self->chunk != NULL ? self->chunk->used : 0;
-    }
-  if (self->chunk != NULL)
-    {
-      have = self->chunk->used - self->start;
-      if (have == 0 && rmi_chunk_is_private (self->chunk))
-        self->start = self->chunk->used = 0;
-      if (self->chunk->size - self->chunk->used >= MIN_ROOM_BYTES ||
-          (is_length_known && self->chunk->used - self->start < self->wanted &&
-           self->chunk->size - self->start >= self->wanted))
-        return;
-    }
-
-  /* Grow by what arrived, never by what was promised. */
-  size = MAX (CHUNK_BYTES, is_length_known && self->wanted > have ? MIN (self->wanted, 2 * have) : 2 * have);
-  old = self->chunk;
-  if (old != NULL && rmi_chunk_is_private (old) && old->size >= size)
-    {
-      memmove (old->data, old->data + self->start, have);
-    }
-  else
-    {
-      self->chunk = rmi_chunk_new (size);
-      if (have > 0)
-        memcpy (self->chunk->data, old->data + self->start, have);
-      g_clear_pointer (&old, rmi_chunk_unref);
-    }
-  self->chunk->used = have;
-  self->start = 0;
-}
-
 /* One recv(). FALSE if it brought nothing and there is more to come. */
 static gboolean
 rmi_stream_receive (RmiStream *self)
 {
-  ssize_t n_bytes = 0;
-
-  rmi_stream_make_room (self);
-  do
-    n_bytes = recv (self->fd, self->chunk->data + self->chunk->used, self->chunk->size - self->chunk->used, 0);
-  while (n_bytes < 0 && errno == EINTR);
+  ssize_t n_bytes = rmi_read_buffer_receive (&self->input, self->poller, self->fd);
 
   if (n_bytes > 0)
-    {
-      self->chunk->used += (gsize) n_bytes;
-      self->n_received += (guint64) n_bytes;
-      return TRUE;
-    }
+    return TRUE;
   if (n_bytes < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) && !self->is_broken)
     return FALSE;
 
@@ -251,31 +187,19 @@ rmi_stream_receive (RmiStream *self)
   return TRUE;
 }
 
-/* Takes the next frame off the chunk; FALSE if there is none. Fails the stream if there never will be. */
+/* FALSE if there is no complete frame. Fails the stream if there never will be. */
 static gboolean
 rmi_stream_next_frame (RmiStream *self,
                        RmiSlice  *frame)
 {
   GError *error = NULL;
-  const char *data = self->chunk->data + self->start;
-  gsize length = self->chunk->used - self->start;
-  gsize consumed = 0;
-  RmiFramerStatus status;
+  RmiFramerStatus status = rmi_read_buffer_next_frame (&self->input, self->limits, self->is_at_end,
+                                                       frame, &error);
 
-  status = rmi_framer_next (&self->framer, data, length, self->limits, frame, &consumed, &self->wanted, &error);
-  self->start += consumed;
-
-  if (status == RMI_FRAMER_FRAME)
-    return TRUE;
   if (status == RMI_FRAMER_ERROR)
     rmi_stream_fail (self, error);
-  else if (self->is_at_end && rmi_framer_finish (&self->framer, data + consumed, length - consumed, frame))
-    {
-      self->start = self->chunk->used;
-      return TRUE;
-    }
 
-  return FALSE;
+  return status == RMI_FRAMER_FRAME;
 }
 
 /* After delivery: what is left is part of a frame at most. */
@@ -283,14 +207,15 @@ static void
 rmi_stream_settle (RmiStream *self,
                    gboolean   had_frame)
 {
-  gboolean is_partial = self->chunk != NULL && self->start < self->chunk->used;
+  gboolean is_partial = !rmi_read_buffer_is_empty (&self->input);
 
   if (self->is_at_end)
     rmi_stream_fail (self, !is_partial || self->end_error != NULL ? NULL :
-                     g_error_new_literal (RMI_ERROR, RMI_ERROR_PROTOCOL, "The connection ended inside a message"));
+                     g_error_new_literal (RMI_ERROR, RMI_ERROR_PROTOCOL,
+                                          "The connection ended inside a message"));
   else if (!is_partial)
     {
-      rmi_stream_drop_chunk (self);
+      rmi_read_buffer_drop (&self->input, self->poller);
       rmi_poller_stop_timer (self->poller, &self->patience);
     }
   else if (had_frame || self->patience.position == 0)
@@ -304,14 +229,13 @@ rmi_stream_deliver (RmiStream *self)
   guint64 n_frames_before = self->n_frames;
   RmiSlice frame = RMI_SLICE_INIT;
 
-  while (self->state == STREAM_OPEN && self->is_reading &&
-         self->chunk != NULL && rmi_stream_next_frame (self, &frame))
+  while (self->state == STREAM_OPEN && self->is_reading && rmi_stream_next_frame (self, &frame))
     {
-      g_autoptr(RmiChunk) chunk = rmi_chunk_ref (self->chunk);
+      g_autoptr(RmiChunk) chunk = rmi_chunk_ref (self->input.chunk);
 
       self->n_frames++;
       /* A wait inside of the callback finds what follows by this. */
-      if (self->start < chunk->used || self->is_at_end)
+      if (!rmi_read_buffer_is_empty (&self->input) || self->is_at_end)
         rmi_stream_wake (self);
       self->events->frame (self, chunk, frame, self->user_data);
     }
@@ -379,7 +303,8 @@ rmi_stream_write (RmiStream *self)
   else
     rmi_stream_break (self, errno);
 
-  if (self->is_congested && rmi_write_queue_get_length (&self->queue) < self->limits->write_soft_bytes / 2)
+  if (self->is_congested &&
+      rmi_write_queue_get_length (&self->queue) < self->limits->write_soft_bytes / 2)
     {
       self->is_congested = FALSE;
       self->is_drained_due = TRUE;
@@ -456,12 +381,13 @@ stream_out_of_patience (RmiTimer *timer)
     }
   else if (self->state == STREAM_OPEN && self->is_reading)
     {
-      if (self->n_received - self->n_received_before >= self->limits->open_frame_bytes)
+      if (self->input.n_received - self->n_received_before >= self->limits->open_frame_bytes)
         rmi_stream_start_patience (self);
       else
         rmi_stream_fail (self, g_error_new (RMI_ERROR, RMI_ERROR_LIMIT,
-                                            "A message of the peer did not advance by %u bytes in %u seconds",
-                                            self->limits->open_frame_bytes, self->limits->open_frame_s));
+                                            "A message did not advance by %u bytes in %u seconds",
+                                            self->limits->open_frame_bytes,
+                                            self->limits->open_frame_s));
     }
 }
 
@@ -517,7 +443,7 @@ rmi_stream_new (RmiPoller             *poller,
   self->service.expired = stream_service;
   self->patience.expired = stream_out_of_patience;
   self->flush.flush = stream_flush;
-  rmi_framer_init (&self->framer);
+  rmi_read_buffer_init (&self->input);
   rmi_stream_update_watch (self);
 
   return self;
@@ -554,14 +480,14 @@ rmi_stream_get_socket (RmiStream *self)
 RmiFraming
 rmi_stream_get_framing (RmiStream *self)
 {
-  return self->framer.framing;
+  return self->input.framer.framing;
 }
 
 void
 rmi_stream_set_framing (RmiStream  *self,
                         RmiFraming  framing)
 {
-  self->framer.framing = framing;
+  self->input.framer.framing = framing;
 }
 
 /* Queues the message with what its framing puts around it. */
@@ -572,7 +498,8 @@ rmi_stream_append (RmiStream  *self,
 {
   RmiSlice message = RMI_SLICE_INIT;
   char header[RMI_WRITER_HEADROOM];
-  gboolean is_line = self->framer.framing == RMI_FRAMING_LINES;
+  gboolean is_line = self->input.framer.framing == RMI_FRAMING_LINES;
+  gsize hard_bytes = MAX (self->limits->write_hard_bytes, self->limits->frame_bytes);
   gsize backlog = 0;
 
   if (!rmi_writer_finish (writer, &message, error))
@@ -583,11 +510,11 @@ rmi_stream_append (RmiStream  *self,
   if (rmi_write_queue_get_length (&self->queue) + message.length > self->limits->write_soft_bytes)
     rmi_stream_write (self);
   backlog = rmi_write_queue_get_length (&self->queue);
-  if (backlog > 0 && backlog + message.length > MAX (self->limits->write_hard_bytes, self->limits->frame_bytes))
+  if (backlog > 0 && backlog + message.length > hard_bytes)
     {
       g_set_error (error, RMI_ERROR, RMI_ERROR_LIMIT,
-                   "The peer does not read: %" G_GSIZE_FORMAT " bytes wait to be sent, the limit is %" G_GSIZE_FORMAT,
-                   backlog, self->limits->write_hard_bytes);
+                   "The peer does not read: %" G_GSIZE_FORMAT " bytes wait to be sent, "
+                   "the limit is %" G_GSIZE_FORMAT, backlog, hard_bytes);
       return FALSE;
     }
 
@@ -684,11 +611,12 @@ rmi_stream_close (RmiStream *self,
       self->state = STREAM_LINGERING;
       rmi_stream_ref (self);
       rmi_poller_stop_timer (self->poller, &self->service);
-      rmi_stream_drop_chunk (self);
+      rmi_read_buffer_drop (&self->input, self->poller);
       rmi_stream_start_patience (self);
       rmi_stream_update_watch (self);
       rmi_stream_linger (self);
-      if (self->state == STREAM_LINGERING && self->patience.position == 0)       /* the poller is closed */
+      /* Nobody will tell when it goes on if the poller is closed. */
+      if (self->state == STREAM_LINGERING && self->patience.position == 0)
         rmi_stream_close (self, TRUE);
     }
   else if (self->state != STREAM_CLOSED && self->state != STREAM_LINGERING)

@@ -1,7 +1,8 @@
 /* rmi/rmi-write-queue.c: bytes on their way to a socket
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Sent bytes stay in front until moving the rest costs no more than what was sent: so each byte is moved once on average.
+ * Sent bytes stay in front until moving the rest costs no more than what was sent: so each byte is
+ * moved once on average.
  */
 #include "config.h"
 #include "rmi/rmi-write-queue-private.h"
