@@ -8,6 +8,8 @@
 
 #include "rmi/rmi-scanner-internal.h"
 
+#include <float.h>
+
 #include "rmi/rmi-double-internal.h"
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-json-text-private.h"
@@ -35,7 +37,6 @@ typedef struct
 {
   const char      *start;
   const char      *end;
-  const char      *cursor;
   const RmiLimits *limits;
   guint            n_values;
   guint            depth;
@@ -55,7 +56,9 @@ typedef struct
   Frame            frames[RMI_LIMITS_MAX_DEPTH];
 } Scanner;
 
-static gboolean G_GNUC_PRINTF (3, 4)
+/* All of these return NULL, for the caller to return. */
+
+static const char * G_GNUC_PRINTF (3, 4)
 fail (Scanner    *self,
       const char *where,
       const char *format,
@@ -69,10 +72,10 @@ fail (Scanner    *self,
   va_end (args);
   g_set_error (self->error, RMI_ERROR, RMI_ERROR_PARSE, "Byte %" G_GSIZE_FORMAT ": %s",
                (gsize) (where - self->start), text);
-  return FALSE;
+  return NULL;
 }
 
-static gboolean
+static const char *
 fail_limit (Scanner    *self,
             const char *where,
             const char *what,
@@ -81,45 +84,44 @@ fail_limit (Scanner    *self,
 {
   g_set_error (self->error, RMI_ERROR, RMI_ERROR_LIMIT, "Byte %" G_GSIZE_FORMAT ": %s exceeds the limit of %u (%s)",
                (gsize) (where - self->start), what, limit, name);
-  return FALSE;
+  return NULL;
 }
 
-static gboolean
+static const char *
 fail_expected (Scanner    *self,
+               const char *where,
                const char *what)
 {
-  const char *p = self->cursor;
-
-  if (p == self->end)
-    return fail (self, p, "%s expected, but the text ends", what);
-  if ((guchar) *p > 0x20 && (guchar) *p < 0x7f)
-    return fail (self, p, "%s expected, not '%c'", what, *p);
-  return fail (self, p, "%s expected, not the byte 0x%02x", what, (guchar) *p);
+  if (where == self->end)
+    return fail (self, where, "%s expected, but the text ends", what);
+  if ((guchar) *where > 0x20 && (guchar) *where < 0x7f)
+    return fail (self, where, "%s expected, not '%c'", what, *where);
+  return fail (self, where, "%s expected, not the byte 0x%02x", what, (guchar) *where);
 }
 
-static inline void
-skip_space (Scanner *self)
+static inline const char *
+skip_space (const char *p,
+            const char *end)
 {
-  const char *p = self->cursor;
-
-  while (p < self->end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+  while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
     p++;
-  self->cursor = p;
+  return p;
 }
 
-static gboolean
+/* The end of the four digits at @p, or NULL. */
+static const char *
 read_hex4 (Scanner    *self,
            const char *p,
            guint      *value)
 {
   *value = 0;
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < 4; i++, p++)
     {
-      if (p + i >= self->end || !g_ascii_isxdigit (p[i]))
-        return fail (self, MIN (p + i, self->end), "four hexadecimal digits expected after \\u");
-      *value = *value << 4 | g_ascii_xdigit_value (p[i]);
+      if (p >= self->end || !g_ascii_isxdigit (*p))
+        return fail (self, MIN (p, self->end), "four hexadecimal digits expected after \\u");
+      *value = *value << 4 | g_ascii_xdigit_value (*p);
     }
-  return TRUE;
+  return p;
 }
 
 /* @p is at the backslash. Returns the end of the escape (of both, where two make a character), or NULL. */
@@ -130,25 +132,21 @@ scan_escape (Scanner    *self,
   guint first, second;
 
   if (p + 1 == self->end || p[1] == '\0' || strchr ("\"\\/bfnrtu", p[1]) == NULL)
-    {
-      fail (self, p, "unknown escape");
-      return NULL;
-    }
+    return fail (self, p, "unknown escape");
   if (p[1] != 'u')
     return p + 2;
-  if (!read_hex4 (self, p + 2, &first))
+  if (read_hex4 (self, p + 2, &first) == NULL)
     return NULL;
   if (first < 0xd800 || first > 0xdfff)
     return p + 6;
   if (first <= 0xdbff && self->end - p >= 8 && p[6] == '\\' && p[7] == 'u')
     {
-      if (!read_hex4 (self, p + 8, &second))
+      if (read_hex4 (self, p + 8, &second) == NULL)
         return NULL;
       if (second >= 0xdc00 && second <= 0xdfff)
         return p + 12;
     }
-  fail (self, p, "lone surrogate");
-  return NULL;
+  return fail (self, p, "lone surrogate");
 }
 
 /* What a string has beyond plain bytes: from @p on to its closing quote, or NULL. */
@@ -163,10 +161,7 @@ scan_special (Scanner    *self,
     {
       p = rmi_text_skip_plain (p, self->end);
       if (p == self->end)
-        {
-          fail (self, p, "string not closed");
-          return NULL;
-        }
+        return fail (self, p, "string not closed");
       if (*p == '"')
         return p;
       if (*p == '\\')
@@ -178,109 +173,97 @@ scan_special (Scanner    *self,
         }
       else
         {
-          next = (guchar) *p >= 0x80 ? rmi_text_next_utf8 (p, self->end) : NULL;
+          if ((guchar) *p < 0x80)
+            return fail (self, p, "control byte in a string");
+          next = rmi_text_next_utf8 (p, self->end);
           if (next == NULL)
-            {
-              fail (self, p, (guchar) *p >= 0x80 ? "invalid UTF-8" : "control byte in a string");
-              return NULL;
-            }
+            return fail (self, p, "invalid UTF-8");
         }
       p = next;
     }
 }
 
-/* The cursor is behind the opening quote, and goes behind the closing one. */
-static inline gboolean
-scan_string (Scanner  *self,
-             gboolean *has_escapes)
-{
-  const char *p = rmi_text_skip_plain (self->cursor, self->end);
+/* The rest of the functions take the place where something begins, and return where it ends, or NULL. */
 
+/* @p is behind the opening quote. */
+static inline const char *
+scan_string (Scanner    *self,
+             const char *p,
+             gboolean   *has_escapes)
+{
+  p = rmi_text_skip_plain (p, self->end);
   if (G_UNLIKELY (p == self->end || *p != '"'))
     p = scan_special (self, p, has_escapes);
-  if (p == NULL)
-    return FALSE;
-  self->cursor = p + 1;
-  return TRUE;
+  return p != NULL ? p + 1 : NULL;
 }
 
 static inline const char *
-skip_digits (const char *p,
-             const char *end)
+scan_digits (Scanner    *self,
+             const char *p)
 {
-  while (p < end && (guchar) (*p - '0') < 10)
+  const char *start = p;
+
+  while (p < self->end && (guchar) (*p - '0') < 10)
     p++;
-  return p;
+  return p > start ? p : fail_expected (self, p, "a digit");
 }
 
-static gboolean
-scan_digits (Scanner     *self,
-             const char **p)
+/* What is behind the whole digits: fraction and exponent. */
+static const char *
+scan_fraction (Scanner    *self,
+               const char *p,
+               gboolean   *has_exponent)
 {
-  const char *digits = *p;
-
-  *p = skip_digits (digits, self->end);
-  if (*p > digits)
-    return TRUE;
-  self->cursor = digits;
-  return fail_expected (self, "a digit");
-}
-
-/* At most 256 digits are no danger to a double's range; only an exponent is. */
-static gboolean
-check_range (Scanner    *self,
-             const char *end)
-{
-  double value;
-
-  if (!rmi_double_parse ((RmiSlice) { self->cursor, end - self->cursor }, &value))
-    return fail (self, self->cursor, "number beyond the range of a double");
-  return TRUE;
-}
-
-static gboolean
-scan_number (Scanner *self)
-{
-  const char *start = self->cursor;
-  const char *p = start + (*start == '-');
-  gboolean is_large = FALSE;
-
-  if (p < self->end && *p == '0')
-    p++;
-  else if (!scan_digits (self, &p))
-    return FALSE;
-  if (p < self->end && *p == '.')
+  if (*p == '.')
     {
-      p++;
-      if (!scan_digits (self, &p))
-        return FALSE;
+      p = scan_digits (self, p + 1);
+      if (p == NULL)
+        return NULL;
     }
   if (p < self->end && (*p == 'e' || *p == 'E'))
     {
-      is_large = TRUE;
+      *has_exponent = TRUE;
       p++;
       if (p < self->end && (*p == '+' || *p == '-'))
         p++;
-      if (!scan_digits (self, &p))
-        return FALSE;
+      p = scan_digits (self, p);
     }
-  if (p - start > (gssize) self->limits->number_chars)
-    return fail_limit (self, start, "number's length", self->limits->number_chars, "number_chars");
-  if ((is_large || p - start > 300) && !check_range (self, p))
-    return FALSE;
-  self->cursor = p;
-  return TRUE;
+  return p;
 }
 
-static gboolean
+static const char *
+scan_number (Scanner    *self,
+             const char *start)
+{
+  const char *p = start + (*start == '-');
+  gboolean has_exponent = FALSE;
+  double value;
+
+  if (p < self->end && *p == '0')
+    p++;
+  else
+    p = scan_digits (self, p);
+  if (p != NULL && p < self->end)
+    p = scan_fraction (self, p, &has_exponent);
+  if (p == NULL)
+    return NULL;
+  if (p - start > (gssize) self->limits->number_chars)
+    return fail_limit (self, start, "length of a number", self->limits->number_chars, "number_chars");
+  /* a few hundred digits alone are no danger to a double's range */
+  if ((has_exponent || p - start > DBL_MAX_10_EXP) && !rmi_double_parse ((RmiSlice) { start, p - start }, &value))
+    return fail (self, start, "number beyond the range of a double");
+  return p;
+}
+
+static const char *
 scan_literal (Scanner    *self,
+              const char *p,
               const char *literal,
               gsize       length)
 {
-  if (self->end - self->cursor < (gssize) length || memcmp (self->cursor, literal, length) != 0)
-    return fail_expected (self, "a value");
-  self->cursor += length;
-  return TRUE;
+  if (self->end - p < (gssize) length || memcmp (p, literal, length) != 0)
+    return fail_expected (self, p, "a value");
+  return p + length;
 }
 
 static void
@@ -326,7 +309,7 @@ keys_equal (const Key *a,
   return a->tag == b->tag && a->length == b->length && memcmp (a->data, b->data, a->length) == 0;
 }
 
-static gboolean
+static const char *
 fail_duplicate (Scanner    *self,
                 const char *where,
                 const Key  *key)
@@ -334,46 +317,54 @@ fail_duplicate (Scanner    *self,
   return fail (self, where, "duplicate member \"%.*s\"", (int) key->length, key->data);
 }
 
-/* A member's name and the colon. The cursor is where the name should begin. */
+/* Notes the name of a member, which begins at @where. FALSE with the error set if it may not be. */
 static gboolean
-scan_key (Scanner *self)
+add_key (Scanner    *self,
+         const char *where,
+         Key         key)
 {
-  const Frame *frame = &self->frames[self->depth - 1];
-  guint n_members = self->n_keys - frame->first_key;
-  gboolean has_escapes = FALSE;
-  const char *start;
-  Key key;
+  guint first = self->frames[self->depth - 1].first_key;
+  guint n_members = self->n_keys - first;
 
-  skip_space (self);
-  if (self->cursor == self->end || *self->cursor != '"')
-    return fail_expected (self, "a member's name");
-  start = ++self->cursor;
-  if (!scan_string (self, &has_escapes))
-    return FALSE;
-  key = make_key (self, start, self->cursor - 1 - start, has_escapes);
   if (key.length > self->limits->key_bytes)
-    return fail_limit (self, start - 1, "length of a member's name", self->limits->key_bytes, "key_bytes");
+    return fail_limit (self, where, "length of a member's name", self->limits->key_bytes, "key_bytes") != NULL;
   if (n_members >= self->limits->members)
-    return fail_limit (self, start - 1, "number of members", self->limits->members, "members");
+    return fail_limit (self, where, "number of members", self->limits->members, "members") != NULL;
   if (n_members < PAIRWISE_MAX)
-    for (guint i = frame->first_key; i < self->n_keys; i++)
+    for (guint i = first; i < self->n_keys; i++)
       if (keys_equal (&self->keys[i], &key))
-        return fail_duplicate (self, start - 1, &key);
+        return fail_duplicate (self, where, &key) != NULL;
   reserve_key (self);
   self->keys[self->n_keys++] = key;
-
-  skip_space (self);
-  if (self->cursor == self->end || *self->cursor != ':')
-    return fail_expected (self, "':'");
-  self->cursor++;
   return TRUE;
+}
+
+/* A member's name and the colon. */
+static const char *
+scan_key (Scanner    *self,
+          const char *p)
+{
+  gboolean has_escapes = FALSE;
+  const char *start;
+
+  start = skip_space (p, self->end);
+  if (start == self->end || *start != '"')
+    return fail_expected (self, start, "a member's name");
+  p = scan_string (self, start + 1, &has_escapes);
+  if (p == NULL || !add_key (self, start, make_key (self, start + 1, p - start - 2, has_escapes)))
+    return NULL;
+  p = skip_space (p, self->end);
+  if (p == self->end || *p != ':')
+    return fail_expected (self, p, "':'");
+  return p + 1;
 }
 
 /* The members of a large object, all at once when it ends: open addressing under a hash that the peer cannot foresee. */
 static gboolean
-check_keys (Scanner *self,
-            guint    first,
-            guint    n)
+check_keys (Scanner    *self,
+            const char *where,
+            guint       first,
+            guint       n)
 {
   guint size = PAIRWISE_MAX * 4;
 
@@ -394,88 +385,88 @@ check_keys (Scanner *self,
       key->tag = rmi_siphash (key->data, key->length);
       for (slot = key->tag & (size - 1); self->table[slot] != 0; slot = (slot + 1) & (size - 1))
         if (keys_equal (&self->keys[first + self->table[slot] - 1], key))
-          return fail_duplicate (self, self->cursor, key);
+          return fail_duplicate (self, where, key) != NULL;
       self->table[slot] = i + 1;
     }
   return TRUE;
 }
 
-static inline gboolean
-open_container (Scanner  *self,
-                gboolean  is_object)
+/* @p is at the closing bracket. */
+static inline const char *
+close_container (Scanner    *self,
+                 const char *p)
 {
-  if (self->depth >= self->max_depth)
-    return fail_limit (self, self->cursor, "depth", self->max_depth, "depth");
-  self->frames[self->depth++] = (Frame) { self->n_keys, is_object };
-  self->cursor++;
-  return TRUE;
-}
+  guint first = self->frames[self->depth - 1].first_key;
+  guint n_members = self->n_keys - first;
 
-/* The cursor is at the bracket. */
-static inline gboolean
-close_container (Scanner *self)
-{
-  const Frame *frame = &self->frames[self->depth - 1];
-  guint n_members = self->n_keys - frame->first_key;
-
-  if (n_members > PAIRWISE_MAX && !check_keys (self, frame->first_key, n_members))
-    return FALSE;
-  self->n_keys = frame->first_key;
+  if (n_members > PAIRWISE_MAX && !check_keys (self, p, first, n_members))
+    return NULL;
+  self->n_keys = first;
   self->depth--;
-  self->cursor++;
-  return TRUE;
+  return p + 1;
 }
 
-/* Begins the value at the cursor; a scalar and an empty container are then complete. */
-static gboolean
-begin_value (Scanner  *self,
-             gboolean *is_complete)
+/* Up to the first value in the container, or to its end if it is empty. */
+static const char *
+open_container (Scanner    *self,
+                const char *p,
+                gboolean   *is_complete)
+{
+  gboolean is_object = *p == '{';
+
+  if (self->depth >= self->max_depth)
+    return fail_limit (self, p, "depth", self->max_depth, "depth");
+  self->frames[self->depth++] = (Frame) { self->n_keys, is_object };
+  p = skip_space (p + 1, self->end);
+  if (p < self->end && *p == (is_object ? '}' : ']'))
+    return close_container (self, p);
+  *is_complete = FALSE;
+  return is_object ? scan_key (self, p) : p;
+}
+
+/* Begins the value at @p; a scalar and an empty container are then complete. */
+static inline const char *
+begin_value (Scanner    *self,
+             const char *p,
+             gboolean   *is_complete)
 {
   gboolean has_escapes;
-  gboolean is_object;
 
-  skip_space (self);
-  if (self->cursor == self->end)
-    return fail_expected (self, "a value");
+  p = skip_space (p, self->end);
+  if (p == self->end)
+    return fail_expected (self, p, "a value");
   if (++self->n_values > self->limits->values)
-    return fail_limit (self, self->cursor, "number of values", self->limits->values, "values");
+    return fail_limit (self, p, "number of values", self->limits->values, "values");
   if (self->depth == 1)
-    self->top_value = self->cursor;
+    self->top_value = p;
 
   *is_complete = TRUE;
-  switch (*self->cursor)
+  switch (*p)
     {
     case '"':
-      self->cursor++;
-      return scan_string (self, &has_escapes);
+      return scan_string (self, p + 1, &has_escapes);
     case '0': case '1': case '2': case '3': case '4':
     case '5': case '6': case '7': case '8': case '9': case '-':
-      return scan_number (self);
+      return scan_number (self, p);
     case '{':
     case '[':
-      is_object = *self->cursor == '{';
-      if (!open_container (self, is_object))
-        return FALSE;
-      skip_space (self);
-      if (self->cursor < self->end && *self->cursor == (is_object ? '}' : ']'))
-        return close_container (self);
-      *is_complete = FALSE;
-      return !is_object || scan_key (self);
+      return open_container (self, p, is_complete);
     case 't':
-      return scan_literal (self, "true", 4);
+      return scan_literal (self, p, "true", 4);
     case 'f':
-      return scan_literal (self, "false", 5);
+      return scan_literal (self, p, "false", 5);
     case 'n':
-      return scan_literal (self, "null", 4);
+      return scan_literal (self, p, "null", 4);
     default:
-      return fail_expected (self, "a value");
+      return fail_expected (self, p, "a value");
     }
 }
 
 static void
-report_top (Scanner *self)
+report_top (Scanner    *self,
+            const char *end)
 {
-  RmiSlice value = { self->top_value, self->cursor - self->top_value };
+  RmiSlice value = { self->top_value, end - self->top_value };
   RmiSlice name = RMI_SLICE_INIT;
 
   if (self->frames[0].is_object)
@@ -488,47 +479,45 @@ report_top (Scanner *self)
 }
 
 /* After a value: closes what ends here, up to the next value or the end of the outermost one. */
-static gboolean
-end_value (Scanner *self)
+static inline const char *
+end_value (Scanner    *self,
+           const char *p)
 {
-  while (self->depth > 0)
+  while (p != NULL && self->depth > 0)
     {
       gboolean is_object = self->frames[self->depth - 1].is_object;
 
       if (self->depth == 1 && self->top != NULL)
-        report_top (self);
-      skip_space (self);
-      if (self->cursor == self->end)
-        return fail_expected (self, is_object ? "',' or '}'" : "',' or ']'");
-      if (*self->cursor == ',')
-        {
-          self->cursor++;
-          return !is_object || scan_key (self);
-        }
-      if (*self->cursor != (is_object ? '}' : ']'))
-        return fail_expected (self, is_object ? "',' or '}'" : "',' or ']'");
-      if (!close_container (self))
-        return FALSE;
+        report_top (self, p);
+      p = skip_space (p, self->end);
+      if (p < self->end && *p == ',')
+        return is_object ? scan_key (self, p + 1) : p + 1;
+      if (p == self->end || *p != (is_object ? '}' : ']'))
+        return fail_expected (self, p, is_object ? "',' or '}'" : "',' or ']'");
+      p = close_container (self, p);
     }
-  return TRUE;
+  return p;
 }
 
 static gboolean
-scan (Scanner *self)
+scan (Scanner    *self,
+      const char *p)
 {
-  gboolean is_complete = FALSE;
+  gboolean is_complete;
 
   do
     {
-      if (!begin_value (self, &is_complete))
-        return FALSE;
-      if (is_complete && !end_value (self))
-        return FALSE;
+      is_complete = FALSE;
+      p = begin_value (self, p, &is_complete);
+      if (is_complete && p != NULL)
+        p = end_value (self, p);
     }
-  while (self->depth > 0);
+  while (p != NULL && self->depth > 0);
 
-  skip_space (self);
-  return self->cursor == self->end || fail_expected (self, "the end of the text");
+  if (p == NULL)
+    return FALSE;
+  p = skip_space (p, self->end);
+  return p == self->end || fail_expected (self, p, "the end of the text") != NULL;
 }
 
 gboolean
@@ -542,7 +531,7 @@ rmi_scanner_check (RmiSlice          text,
   gboolean is_valid;
 
   memset (&self, 0, G_STRUCT_OFFSET (Scanner, inline_keys));
-  self.start = self.cursor = text.data;
+  self.start = text.data;
   self.end = text.data + text.length;
   self.limits = limits;
   self.max_depth = MIN (limits->depth, RMI_LIMITS_MAX_DEPTH);
@@ -552,7 +541,7 @@ rmi_scanner_check (RmiSlice          text,
   self.user_data = user_data;
   self.error = error;
 
-  is_valid = scan (&self);
+  is_valid = scan (&self, text.data);
 
   g_free (self.heap_keys);
   g_free (self.table);
