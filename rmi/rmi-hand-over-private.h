@@ -46,4 +46,7 @@ void     rmi_hand_over_call    (RmiHandOver *self,
 /* The owner let go: somebody who waits may take over. */
 void     rmi_hand_over_released (RmiHandOver *self);
 
+/* Waits for a broadcast, the deadline or 50 ms, whatever is first; returns is_done (data), which is called under the mutex. */
+gboolean rmi_hand_over_wait         (RmiHandOver *self, gboolean (*is_done) (gpointer data), gpointer data, gint64 deadline_us);
+
 G_END_DECLS

@@ -234,7 +234,8 @@ rmi_hand_over_wait (RmiHandOver *self,
   g_mutex_lock (&self->mutex);
   g_atomic_int_inc (&self->n_waiting);
   if (!is_done (data))
-    g_cond_wait_until (&self->changed, &self->mutex, deadline_us >= 0 ? MIN (deadline_us, until_us) : until_us);
+    g_cond_wait_until (&self->changed, &self->mutex,
+                       deadline_us >= 0 ? MIN (deadline_us, until_us) : until_us);
   done = is_done (data);
   g_atomic_int_add (&self->n_waiting, -1);
   g_mutex_unlock (&self->mutex);

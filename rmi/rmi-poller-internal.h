@@ -88,7 +88,8 @@ void          rmi_poller_hand_over    (RmiPoller *self, GFunc func, gpointer dat
 void          rmi_poller_run_in_owner (RmiPoller *self, GFunc func, gpointer data);
 
 /* The blocking wait: runs the poller's own I/O, timers and hand-overs until @is_done (data) or @deadline_us passed (-1: none). Nothing else of
- * the GMainContext runs. Flushes before it waits. Caller owns the poller. TRUE if done. A @cancellable (nullable) that fires ends the wait
+ * the GMainContext runs. Flushes before it waits. TRUE if done. Any thread: one that cannot acquire the poller waits for its
+ * owner, who calls rmi_poller_wake_waiters() (is_done() is called in this thread, so what it reads is atomic), and takes over when the owner lets go. A @cancellable (nullable) that fires ends the wait
  * (FALSE); it wakes through the hand-over eventfd. While waiting, rmi_poller_get_gate() returns @gate;
  * the gates of nested waits are a stack. Dispatch from the main loop runs with a NULL gate, also when a main loop runs inside a wait. */
 gboolean      rmi_poller_wait         (RmiPoller     *self,
@@ -97,9 +98,13 @@ gboolean      rmi_poller_wait         (RmiPoller     *self,
                                        gint64         deadline_us,
                                        GCancellable  *cancellable,
                                        gpointer       gate);
+/* Something that is_done() of a wait in another thread looks at has changed. */
+void          rmi_poller_wake_waiters (RmiPoller *self);
 /* NULL unless what runs now runs inside a blocking wait. */
 gpointer      rmi_poller_get_gate     (RmiPoller *self);
 /* The next outer gate of @gate, needed to look through the whole stack; NULL at the end. */
 gpointer      rmi_poller_get_outer_gate (RmiPoller *self, gpointer gate);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RmiPoller, rmi_poller_unref)
 
 G_END_DECLS

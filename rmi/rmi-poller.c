@@ -604,7 +604,8 @@ rmi_poller_wait (RmiPoller     *self,
   while (!done && !(is_owner = rmi_poller_acquire (self)))
     {
       done = rmi_hand_over_wait (&self->hand_over, is_done, data, deadline_us);
-      if (g_cancellable_is_cancelled (cancellable) || (deadline_us >= 0 && g_get_monotonic_time () >= deadline_us))
+      if (g_cancellable_is_cancelled (cancellable) ||
+          (deadline_us >= 0 && g_get_monotonic_time () >= deadline_us))
         break;
     }
   if (is_owner)

@@ -520,6 +520,53 @@ test_close_destroys_what_did_not_run (Fixture       *fixture,
   g_assert_cmpuint (hands.n_destroyed, ==, N_ITEMS);
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  int      is_done;
+  int      did_wait;
+} Waiting;
+
+static gpointer
+wait_thread (gpointer data)
+{
+  Waiting *self = data;
+
+  g_assert_true (rmi_poller_wait (self->fixture->poller, is_set, &self->is_done, -1, NULL, NULL));
+  rmi_poller_hand_over (self->fixture->poller, set_flag, &self->did_wait, NULL);
+
+  return NULL;
+}
+
+static void
+finish_expired (RmiTimer *timer)
+{
+  NamedTimer *self = (NamedTimer *) timer;
+
+  g_atomic_int_set ((int *) self->log, 1);
+  rmi_poller_wake_waiters (self->poller);
+}
+
+/* @data: "owner" if the owner's loop finishes it, else the waiting thread takes over. */
+static void
+test_waits_without_the_context (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  Waiting waiting = { fixture, 0, 0 };
+  NamedTimer finish = { { .expired = finish_expired }, fixture->poller, (GString *) &waiting.is_done, 'f', NULL };
+  GThread *thread = NULL;
+
+  g_assert_true (rmi_poller_acquire (fixture->poller));
+  thread = g_thread_new ("wait", wait_thread, &waiting);
+  rmi_poller_start_timer (fixture->poller, &finish.timer, g_get_monotonic_time () + 1000);
+  if (g_str_equal (data, "owner"))
+    while (!waiting.did_wait)
+      g_main_context_iteration (fixture->context, TRUE);
+  rmi_poller_release (fixture->poller);
+  g_thread_join (thread);
+  g_assert_cmpint (waiting.is_done, ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -538,6 +585,8 @@ main (int    argc,
   ADD ("hand-over-to-a-loop", test_hand_over_from_threads, "loop");
   ADD ("hand-over-to-a-wait", test_hand_over_from_threads, "wait");
   ADD ("waiting-threads-take-over", test_hand_over_from_threads, "nothing");
+  ADD ("a-thread-waits-for-the-owner", test_waits_without_the_context, "owner");
+  ADD ("a-waiting-thread-takes-over", test_waits_without_the_context, "nobody");
   ADD ("close-destroys-what-did-not-run", test_close_destroys_what_did_not_run, NULL);
 #undef ADD
 
