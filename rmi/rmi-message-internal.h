@@ -36,13 +36,14 @@ typedef struct
 } RmiMessage;
 
 /* Parses one message (an object). Always fills @message; FALSE means kind is INVALID and @error says why: RMI_ERROR_PARSE,
- * RMI_ERROR_INVALID_REQUEST or RMI_ERROR_LIMIT. The id is there whenever it was seen whole before the fault. */
+ * RMI_ERROR_INVALID_REQUEST or RMI_ERROR_LIMIT. The id is there whenever it could be found. A broken response has no id, so that
+ * nobody answers it, but a serial. */
 gboolean rmi_message_parse (RmiMessage *message, RmiSlice text, const RmiLimits *limits, GError **error);
 void     rmi_message_clear (RmiMessage *message);
 
-/* If the text is a batch (an array): calls @func for each element's text, at most limits->batch; else returns FALSE without error
- * and without a call. An empty or overlong batch, or broken JSON, is an error. */
+/* Whether the text is an array. */
 gboolean rmi_message_is_batch (RmiSlice text);
+/* Appends the text of each message of a batch. An empty one, one of more than limits->batch, or broken JSON is an error. */
 gboolean rmi_message_split_batch (RmiSlice text, const RmiLimits *limits, GArray *elements /* of RmiSlice */, GError **error);
 
 typedef enum

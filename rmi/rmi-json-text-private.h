@@ -1,0 +1,57 @@
+/* rmi/rmi-json-text-private.h: walking over JSON text that is known to be valid
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Flat: no recursion, no state, no allocation. The text must have passed rmi_scanner_check().
+ */
+#pragma once
+
+#include "rmi/rmi-slice-internal.h"
+
+G_BEGIN_DECLS
+
+static inline const char *
+rmi_json_skip_space (const char *text,
+                     const char *end)
+{
+  while (text < end && (*text == ' ' || *text == '\n' || *text == '\r' || *text == '\t'))
+    text++;
+  return text;
+}
+
+/* The closing quote of the string whose inside starts at @inside. */
+static inline const char *
+rmi_json_string_end (const char *inside,
+                     const char *end,
+                     gboolean   *is_escaped)
+{
+  const char *close = memchr (inside, '"', end - inside);
+  const char *p;
+
+  *is_escaped = memchr (inside, '\\', close - inside) != NULL;
+  if (!*is_escaped)
+    return close;
+  for (p = inside; *p != '"'; p++)
+    if (*p == '\\')
+      p++;
+  return p;
+}
+
+/* The first byte after the value at @text (no white space before it). */
+const char *rmi_json_value_end     (const char *text,
+                                    const char *end);
+/* Unescapes the inside of a string into @buffer, at least @length bytes; the length it has then. */
+gsize       rmi_json_unescape      (char       *buffer,
+                                    const char *inside,
+                                    gsize       length);
+/* Whether the inside of a string says @text, escaped or not. */
+gboolean    rmi_json_string_equals (RmiSlice    inside,
+                                    const char *text);
+
+/* Steps over the members of an object: start with @cursor behind its `{`. FALSE at its `}`, where @cursor stays. @key is the
+ * inside of the key; @value has no white space around it. */
+gboolean    rmi_json_next_member   (const char **cursor,
+                                    const char  *end,
+                                    RmiSlice    *key,
+                                    RmiSlice    *value);
+
+G_END_DECLS
