@@ -1,8 +1,8 @@
 /* rmi/rmi-double-internal.h: doubles to and from decimal text, exactly
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * No locale, no allocation for ordinary numbers. What rmi_double_format() writes, rmi_double_parse() and every other
- * correct parser read back bit by bit.
+ * No locale, no allocation for ordinary numbers. What rmi_double_format() writes,
+ * rmi_double_parse() and every other correct parser read back bit by bit.
  */
 #pragma once
 
@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 
 #define RMI_DOUBLE_CHARS 32
 
-/* Writes the shortest text that reads back as the finite @value into @buffer (RMI_DOUBLE_CHARS bytes, not NUL-terminated), and
- * returns its length. There is always a point or an exponent (`5.0`, `-0.0`, `1e22`): a double stays one where no
- * type is declared. */
+/* Writes the shortest text that reads back as the finite @value into @buffer (RMI_DOUBLE_CHARS bytes,
+ * not NUL-terminated), and returns its length. There is always a point or an exponent (`5.0`,
+ * `-0.0`, `1e22`): a double stays one where no type is declared. */
 guint    rmi_double_format (char *buffer, double value);
 
-/* Reads @text, one JSON number and nothing else, correctly rounded. FALSE if it is none or beyond a double. */
+/* Reads @text, one JSON number and nothing else, correctly rounded. FALSE if it is none or beyond a
+ * double. */
 gboolean rmi_double_parse  (RmiSlice text, double *value);
 
 G_END_DECLS

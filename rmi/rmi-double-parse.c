@@ -1,8 +1,9 @@
 /* rmi/rmi-double-parse.c: decimal text as the nearest double
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Three ways, each exact where it gives an answer: one division or multiplication of exact doubles (Clinger); the
- * product with a 128-bit power of ten (Eisel and Lemire, "Number parsing at a gigabyte per second"); the C library.
+ * Three ways, each exact where it gives an answer: one division or multiplication of exact doubles
+ * (Clinger); the product with a 128-bit power of ten (Eisel and Lemire, "Number parsing at a gigabyte
+ * per second"); the C library.
  */
 #include "config.h"
 
@@ -15,6 +16,8 @@
 
 #define MANTISSA_DIGITS 19              /* fit 64 bits */
 #define EXPONENT_CAP 1000000000         /* further digits make no difference */
+#define FRACTION_BITS (DBL_MANT_DIG - 1)
+#define FRACTION_MASK ((G_GUINT64_CONSTANT (1) << FRACTION_BITS) - 1)
 
 /* mantissa · 10^exponent */
 typedef struct
@@ -165,7 +168,7 @@ eisel_lemire (guint64  mantissa,
     }
   if (biased - 1 >= 0x7ff - 1)
     return FALSE;
-  bits = biased << (DBL_MANT_DIG - 1) | (significand & ((G_GUINT64_CONSTANT (1) << (DBL_MANT_DIG - 1)) - 1));
+  bits = biased << FRACTION_BITS | (significand & FRACTION_MASK);
   memcpy (value, &bits, sizeof bits);
   return TRUE;
 }
@@ -178,22 +181,29 @@ parse_by_library (RmiSlice text)
   return fabs (g_ascii_strtod (copy, NULL));
 }
 
+/* Of a number with more digits than the mantissa holds, the digits left out must not matter. */
+static gboolean
+multiply (const Number *number,
+          double       *value)
+{
+  double above;
+
+  if (!eisel_lemire (number->mantissa, number->exponent, value))
+    return FALSE;
+  return !number->is_truncated
+         || (eisel_lemire (number->mantissa + 1, number->exponent, &above) && above == *value);
+}
+
 gboolean
 rmi_double_parse (RmiSlice  text,
                   double   *value)
 {
   Number number = { 0 };
-  double result, above;
+  double result = 0;
 
   if (!read_number (&number, text))
     return FALSE;
-  if (clinger (&number, &result))
-    ;                                   /* nearly always */
-  else if (number.mantissa == 0)
-    result = 0;
-  else if (!eisel_lemire (number.mantissa, number.exponent, &result)
-           || (number.is_truncated
-               && (!eisel_lemire (number.mantissa + 1, number.exponent, &above) || above != result)))
+  if (number.mantissa != 0 && !clinger (&number, &result) && !multiply (&number, &result))
     result = parse_by_library (text);
   if (isinf (result))
     return FALSE;

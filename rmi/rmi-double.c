@@ -1,9 +1,9 @@
 /* rmi/rmi-double.c: doubles as the shortest decimal text
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Prices and measurements are decimals of a few digits: scaled to an integer and divided back they give the same
- * double, and a decimal of up to fifteen digits that does so is the only one. All others take Schubfach (Raffaello
- * Giulietti, "The Schubfach way to render doubles"), which is exact for every double.
+ * Prices and measurements are decimals of a few digits: scaled to an integer and divided back they
+ * give the same double, and a decimal of up to fifteen digits that does so is the only one. All others
+ * take Schubfach (Raffaello Giulietti, "The Schubfach way to render doubles"), exact for every double.
  */
 #include "config.h"
 
@@ -45,8 +45,8 @@ round_to_odd (RmiUint128 power,
 
 /* Names as in the paper: v is the value, l and r the bounds of what rounds to it, all times four. */
 static Decimal
-shortest_decimal (guint64 significand,
-                  int     q,
+shortest_decimal (guint64  significand,
+                  int      q,
                   gboolean is_lower_closer)
 {
   int k = (q * 1262611 - (is_lower_closer ? 524031 : 0)) >> 22;
@@ -81,7 +81,8 @@ to_decimal (guint64 bits)
   if (exponent == 0)
     result = shortest_decimal (fraction, 1 - EXPONENT_BIAS, FALSE);
   else
-    result = shortest_decimal (fraction | HIDDEN_BIT, exponent - EXPONENT_BIAS, fraction == 0 && exponent > 1);
+    result = shortest_decimal (fraction | HIDDEN_BIT, exponent - EXPONENT_BIAS,
+                               fraction == 0 && exponent > 1);
   while (result.digits % 10 == 0)
     {
       result.digits /= 10;

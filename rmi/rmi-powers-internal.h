@@ -1,8 +1,8 @@
 /* rmi/rmi-powers-internal.h: powers of ten to 128 bits
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * 10^k = (high·2^64 + low + ε)·2^(floor (log2 10^k) - 127) with 0 <= ε < 1 and the top bit of high set; ε is 0
- * exactly for 0 <= k <= RMI_POWERS_EXACT_MAX. The table is computed when it is first asked for.
+ * 10^k = (high·2^64 + low + ε)·2^(floor (log2 10^k) - 127) with 0 <= ε < 1 and the top bit of high
+ * set; ε is 0 exactly for 0 <= k <= RMI_POWERS_EXACT_MAX. The table is computed when first asked for.
  */
 #pragma once
 
@@ -38,7 +38,10 @@ rmi_powers_multiply (guint64 a,
   guint64 middle = a_high * b_low + (low >> 32);
   guint64 other = a_low * b_high + (guint32) middle;
 
-  return (RmiUint128) { a_high * b_high + (middle >> 32) + (other >> 32), other << 32 | (guint32) low };
+  return (RmiUint128) {
+    a_high * b_high + (middle >> 32) + (other >> 32),
+    other << 32 | (guint32) low,
+  };
 #endif
 }
 

@@ -1,8 +1,9 @@
 /* rmi/rmi-powers.c: powers of ten to 128 bits
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * 10^k is 5^k up to its exponent. The positive powers are multiplied out in full. The negative ones are the
- * integers floor (2^N / 5^k): dividing by five again and again gives them exactly, and N leaves 128 bits of the last.
+ * 10^k is 5^k up to its exponent. The positive powers are multiplied out in full. The negative ones
+ * are the integers floor (2^N / 5^k): dividing by five again and again gives them exactly, and N
+ * leaves 128 bits and more of the last.
  */
 #include "config.h"
 

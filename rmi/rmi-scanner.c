@@ -1,8 +1,9 @@
 /* rmi/rmi-scanner.c: the strict check of a whole JSON text
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Open arrays and objects are frames in an array of fixed size, the member names of all open objects one stack of keys. Both
- * are on the C stack for ordinary texts, and bounded by the limits for all others.
+ * Open arrays and objects are frames in an array of fixed size, the member names of all open objects
+ * one stack of keys. Both are on the C stack for ordinary texts, and bounded by the limits for others.
+ * Small objects are checked for duplicates name by name, large ones when they end.
  */
 #include "config.h"
 
@@ -82,7 +83,8 @@ fail_limit (Scanner    *self,
             guint       limit,
             const char *name)
 {
-  g_set_error (self->error, RMI_ERROR, RMI_ERROR_LIMIT, "Byte %" G_GSIZE_FORMAT ": %s exceeds the limit of %u (%s)",
+  g_set_error (self->error, RMI_ERROR, RMI_ERROR_LIMIT,
+               "Byte %" G_GSIZE_FORMAT ": %s exceeds the limit of %u (%s)",
                (gsize) (where - self->start), what, limit, name);
   return NULL;
 }
@@ -124,7 +126,7 @@ read_hex4 (Scanner    *self,
   return p;
 }
 
-/* @p is at the backslash. Returns the end of the escape (of both, where two make a character), or NULL. */
+/* @p is at the backslash. Returns the end of the escape (of both, where two make a character). */
 static const char *
 scan_escape (Scanner    *self,
              const char *p)
@@ -183,7 +185,7 @@ scan_special (Scanner    *self,
     }
 }
 
-/* The rest of the functions take the place where something begins, and return where it ends, or NULL. */
+/* The rest of the functions take the place where something begins, and return where it ends. */
 
 /* @p is behind the opening quote. */
 static inline const char *
@@ -248,9 +250,11 @@ scan_number (Scanner    *self,
   if (p == NULL)
     return NULL;
   if (p - start > (gssize) self->limits->number_chars)
-    return fail_limit (self, start, "length of a number", self->limits->number_chars, "number_chars");
+    return fail_limit (self, start, "length of a number", self->limits->number_chars,
+                       "number_chars");
   /* a few hundred digits alone are no danger to a double's range */
-  if ((has_exponent || p - start > DBL_MAX_10_EXP) && !rmi_double_parse ((RmiSlice) { start, p - start }, &value))
+  if ((has_exponent || p - start > DBL_MAX_10_EXP)
+      && !rmi_double_parse ((RmiSlice) { start, p - start }, &value))
     return fail (self, start, "number beyond the range of a double");
   return p;
 }
@@ -327,7 +331,8 @@ add_key (Scanner    *self,
   guint n_members = self->n_keys - first;
 
   if (key.length > self->limits->key_bytes)
-    return fail_limit (self, where, "length of a member's name", self->limits->key_bytes, "key_bytes") != NULL;
+    return fail_limit (self, where, "length of a member's name", self->limits->key_bytes,
+                       "key_bytes") != NULL;
   if (n_members >= self->limits->members)
     return fail_limit (self, where, "number of members", self->limits->members, "members") != NULL;
   if (n_members < PAIRWISE_MAX)
@@ -359,7 +364,8 @@ scan_key (Scanner    *self,
   return p + 1;
 }
 
-/* The members of a large object, all at once when it ends: open addressing under a hash that the peer cannot foresee. */
+/* The members of a large object, all at once when it ends: open addressing under a hash that the peer
+ * cannot foresee. */
 static gboolean
 check_keys (Scanner    *self,
             const char *where,
@@ -527,7 +533,7 @@ rmi_scanner_check (RmiSlice          text,
                    gpointer          user_data,
                    GError          **error)
 {
-  Scanner self;               /* mostly left as it is: clearing it would cost more than a small text */
+  Scanner self;               /* not cleared: it would cost more than scanning a small text */
   gboolean is_valid;
 
   memset (&self, 0, G_STRUCT_OFFSET (Scanner, inline_keys));

@@ -1,7 +1,8 @@
 /* rmi/rmi-siphash-internal.h: a hash that a peer cannot steer
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * SipHash-1-3 under a key that each process draws at random. For tables whose keys come from the other side.
+ * SipHash-1-3 under a key that each process draws at random. For tables whose keys come from the
+ * other side.
  */
 #pragma once
 

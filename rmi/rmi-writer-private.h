@@ -1,8 +1,9 @@
 /* rmi/rmi-writer-private.h: the writer's buffer
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * There is no stack of states: whether a comma is due follows from the last byte written. Where an error sticks the
- * buffer has no room left, so every function notices it in the one comparison it makes anyway.
+ * There is no stack of states: whether a comma is due follows from the last byte written. Where an
+ * error sticks the buffer has no room left, so every function notices it in the one comparison that it
+ * makes anyway.
  */
 #pragma once
 
@@ -13,7 +14,7 @@ G_BEGIN_DECLS
 struct _RmiWriter
 {
   char              *memory;
-  char              *text;          /* RMI_WRITER_HEADROOM bytes behind memory, less what was pushed to the front */
+  char              *text;          /* RMI_WRITER_HEADROOM behind memory, less what was pushed there */
   char              *cursor;
   char              *limit;         /* end of the memory; the cursor where an error sticks */
   gsize              size;          /* of the memory */
@@ -33,7 +34,8 @@ void     rmi_writer_escape (RmiWriter  *self,
                             const char *text,
                             gsize       length);
 
-/* Room for @length bytes at the cursor; FALSE if an error sticks. Asks at most RMI_WRITER_SLACK bytes more than will surely be written. */
+/* Room for @length bytes at the cursor; FALSE if an error sticks. Callers ask for at most RMI_WRITER_SLACK
+ * bytes more than they will surely write. */
 #define RMI_WRITER_SLACK 64
 
 static inline gboolean
@@ -52,8 +54,8 @@ rmi_writer_is_open (char last)
   return opens[(guchar) last];
 }
 
-/* Room for a value or member of @length bytes, a comma set if one is due: where to write, or NULL if an error sticks. The writer
- * moves on when its cursor is set behind what was written. */
+/* Room for a value or member of @length bytes, a comma set if one is due: where to write, or NULL if an
+ * error sticks. The writer moves on when its cursor is set behind what was written. */
 static inline char *
 rmi_writer_open (RmiWriter *self,
                  gsize      length)

@@ -17,7 +17,8 @@
 #define SAFE_INTEGER_MAX ((G_GINT64_CONSTANT (1) << 53) - 1)    /* what every JSON parser reads exactly */
 #define ESCAPE_SLACK 24       /* one escape, and the overhang of a vector store */
 
-/* Copies bytes up to the first that is not plain, and garbage of less than 16 bytes behind them. Returns how many. */
+/* Copies bytes up to the first that is not plain, and up to 15 more of any kind. Returns how many are
+ * plain. */
 static inline gsize
 copy_plain (char       *out,
             const char *text,
@@ -359,8 +360,8 @@ is_reserved_key (const char *key)
  * @self: a writer
  * @key: any UTF-8 text
  *
- * Writes the key of a dict's entry; its value comes next. A key such as `$ref` gets one more `$`, which the reader takes away:
- * so a peer can tell data from references without knowing types.
+ * Writes the key of a dict's entry; its value comes next. A key such as `$ref` gets one more `$`, which
+ * the reader takes away: so a peer can tell data from references without knowing types.
  *
  * Since: 1.0
  */
@@ -497,8 +498,8 @@ rmi_writer_add_flags (RmiWriter         *self,
  * @object: (type GObject.Object): a local object of @interface_type, or a stub
  * @interface_type: the declared interface
  *
- * Writes a reference to @object. An object that cannot be passed, and %NULL, are errors that stick: where null is allowed the
- * caller writes it.
+ * Writes a reference to @object. An object that cannot be passed, and %NULL, are errors that stick:
+ * where null is allowed the caller writes it.
  *
  * Since: 1.0
  */
@@ -514,10 +515,11 @@ rmi_writer_add_object (RmiWriter *self,
   if (self->error != NULL)
     return;
   if (object == NULL)
-    g_set_error (&error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "An object of type %s must not be NULL",
-                 g_type_name (interface_type));
+    g_set_error (&error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                 "An object of type %s must not be NULL", g_type_name (interface_type));
   else if (self->codec == NULL)
-    g_set_error (&error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "A reference to an object cannot be written here");
+    g_set_error (&error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED,
+                 "A reference to an object cannot be written here");
   else
     self->codec->write (self->codec, self, object, interface_type, &error);
   if (error != NULL)

@@ -75,6 +75,16 @@ rmi_writer_reset (RmiWriter         *self,
   set_up (self, limits, codec);
 }
 
+static void
+fail_too_large (RmiWriter *self)
+{
+  GError *error = g_error_new (RMI_ERROR, RMI_ERROR_LIMIT,
+                               "Message exceeds the limit of %" G_GSIZE_FORMAT " bytes (frame_bytes)",
+                               self->frame_bytes);
+
+  rmi_writer_fail (self, error);
+}
+
 gboolean
 rmi_writer_grow (RmiWriter *self,
                  gsize      length)
@@ -86,9 +96,7 @@ rmi_writer_grow (RmiWriter *self,
     return FALSE;
   if (length > UNLIMITED || used - front + length > self->frame_bytes + RMI_WRITER_SLACK)
     {
-      rmi_writer_fail (self, g_error_new (RMI_ERROR, RMI_ERROR_LIMIT,
-                                          "Message exceeds the limit of %" G_GSIZE_FORMAT " bytes (frame_bytes)",
-                                          self->frame_bytes));
+      fail_too_large (self);
       return FALSE;
     }
   self->size = MAX (2 * self->size, used + length);
@@ -104,7 +112,8 @@ rmi_writer_grow (RmiWriter *self,
  * @self: a writer
  * @error: (transfer full): why the message cannot be written
  *
- * Makes @error stick, unless one does already. From now on nothing is written, and finishing the message reports @error.
+ * Makes @error stick, unless one does already. From now on nothing is written, and finishing the message
+ * reports @error.
  *
  * Since: 1.0
  */
@@ -210,7 +219,7 @@ rmi_writer_end_array (RmiWriter *self)
  * rmi_writer_begin_object:
  * @self: a writer
  *
- * Begins an object. Its members are each a rmi_writer_add_member() or rmi_writer_add_key() and one value.
+ * Begins an object. Its members are each a rmi_writer_add_member() or rmi_writer_add_key() and a value.
  *
  * Since: 1.0
  */
@@ -346,9 +355,7 @@ rmi_writer_finish (RmiWriter  *self,
   gsize length = self->cursor - self->text;
 
   if (length > self->frame_bytes)
-    rmi_writer_fail (self, g_error_new (RMI_ERROR, RMI_ERROR_LIMIT,
-                                        "Message of %" G_GSIZE_FORMAT " bytes exceeds the limit of %"
-                                        G_GSIZE_FORMAT " (frame_bytes)", length, self->frame_bytes));
+    fail_too_large (self);
   if (self->error != NULL)
     {
       g_propagate_error (error, g_error_copy (self->error));
