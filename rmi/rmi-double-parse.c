@@ -39,22 +39,29 @@ is_digit (const char *p,
 /* Reads digits into @number; those behind the point count the exponent down. */
 static const char *
 read_digits (Number     *number,
-             const char *p,
+             const char *start,
              const char *end,
              gboolean    is_fraction)
 {
-  for (; is_digit (p, end); p++)
-    if (number->n_digits < MANTISSA_DIGITS)
-      {
-        number->mantissa = number->mantissa * 10 + (*p - '0');
-        number->n_digits += number->mantissa != 0;
-        number->exponent -= is_fraction;
-      }
-    else
-      {
-        number->is_truncated |= *p != '0';
-        number->exponent += !is_fraction;
-      }
+  guint64 mantissa = number->mantissa;
+  const char *p = start;
+  const char *first, *last;
+
+  while (mantissa == 0 && p < end && *p == '0')
+    p++;
+  first = p;
+  last = first + MIN (end - first, MANTISSA_DIGITS - number->n_digits);
+  for (; is_digit (p, last); p++)
+    mantissa = mantissa * 10 + (*p - '0');
+  number->mantissa = mantissa;
+  number->n_digits += p - first;
+  if (is_fraction)
+    number->exponent -= p - start;
+
+  for (last = p; is_digit (p, end); p++)
+    number->is_truncated |= *p != '0';
+  if (!is_fraction)
+    number->exponent += p - last;
   return p;
 }
 
