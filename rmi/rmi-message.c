@@ -241,10 +241,12 @@ recover (RmiMessage     *message,
          const Envelope *envelope,
          RmiSlice        text)
 {
+  gboolean is_whole = envelope->id.data != NULL &&
+                      envelope->id.data + envelope->id.length < text.data + text.length;   /* else a number cut short */
   RmiRecoveredMessage found;
 
   rmi_message_recover (text, &found);
-  set_id (message, envelope->id.data != NULL ? envelope->id : found.id);
+  set_id (message, is_whole ? envelope->id : found.id);
   set_invalid (message, found.has_answer && !found.has_method);
 }
 
