@@ -1,8 +1,9 @@
 /* rmi/rmi-arguments.c: the arguments of a call, by position or by name
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Stubs send arrays, which are read in place. Arguments by name, from plain clients, are first put in the declared order, so
- * that there is only one way to read. An argument that is not there is a hole: `[1,,3]`, in our own text only.
+ * Stubs send arrays, which are read in place. Arguments by name, from plain clients, are first put
+ * in the declared order, so that there is only one way to read. An argument that is not there is a
+ * hole: `[1,,3]`, in our own text only.
  */
 #include "config.h"
 #include "rmi/rmi-reader-private.h"
@@ -26,7 +27,8 @@ find_name (const char *const *names,
   return -1;
 }
 
-/* The value of each declared argument in the object at the cursor; FALSE and an error that sticks at an unknown name. */
+/* The value of each declared argument in the object at the cursor; FALSE and an error that sticks
+   at an unknown name. */
 static gboolean
 collect_named (RmiReader *self,
                RmiSlice  *values)
@@ -78,8 +80,8 @@ put_in_order (RmiReader *self)
  * @self: a reader
  * @names: (array zero-terminated=1): the declared arguments; they must stay until reading ends
  *
- * Enters the arguments of a call. If only one is declared, an object without a member of that name is itself the
- * argument.
+ * Enters the arguments of a call. If only one is declared, an object without a member of that name
+ * is itself the argument.
  *
  * Since: 1.0
  */

@@ -1,8 +1,8 @@
 /* rmi/rmi-error.c: what went wrong, and whether the call ran
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Applications' error domains are registered process-wide, by the generated code of each interface, in whatever
- * thread meets it first: hence the lock.
+ * Applications' error domains are registered process-wide, by the generated code of each interface,
+ * in whatever thread meets it first: hence the lock.
  */
 #include "config.h"
 #include "rmi/rmi-error-internal.h"
@@ -99,7 +99,8 @@ domain_free (Domain *domain)
  * @names: (array length=n_names): its errors
  * @n_names: how many
  *
- * Lets errors of @domain cross the wire as themselves. Registering a domain again replaces what was said. Generated code calls this.
+ * Lets errors of @domain cross the wire as themselves. Registering a domain again replaces what was
+ * said. Generated code calls this.
  *
  * Since: 1.0
  */
@@ -191,7 +192,8 @@ find_local_code (const char *wire_domain,
  * rmi_error_get_ran:
  * @error: why a call failed
  *
- * Returns: whether the call ran, as far as @error tells. Errors of other domains come from the method itself
+ * Returns: whether the call ran, as far as @error tells. Errors of other domains come from the
+ * method itself
  *
  * Since: 1.0
  */
@@ -243,7 +245,8 @@ rmi_error_get_remote_name (const GError *error)
  * rmi_error_get_remote_code:
  * @error: any error
  *
- * Returns: of a %RMI_ERROR_REMOTE, its number in its domain, or a JSON-RPC code that means nothing here; 0 if none
+ * Returns: of a %RMI_ERROR_REMOTE, its number in its domain, or a JSON-RPC code that means nothing
+ * here; 0 if none
  *
  * Since: 1.0
  */

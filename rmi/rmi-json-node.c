@@ -1,7 +1,8 @@
 /* rmi/rmi-json-node.c: JsonNode out of a reader, and into a writer
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * For the type `j`. The open containers are kept in an array, not on the C stack. References inside stay JSON and are released.
+ * For the type `j`. The open containers are kept in an array, not on the C stack. References inside
+ * stay JSON and are released.
  */
 #include "config.h"
 #include "rmi/rmi-reader-private.h"
@@ -79,7 +80,8 @@ read_node (RmiReader *self)
   return node;
 }
 
-/* The next child of the array or object @parent, which then owns it. NULL at its end and if an error stuck. */
+/* The next child of the array or object @parent, which then owns it. NULL at its end and if an
+   error stuck. */
 static JsonNode *
 read_child (RmiReader *self,
             JsonNode  *parent)

@@ -47,7 +47,8 @@ gsize       rmi_json_unescape      (char       *buffer,
 gboolean    rmi_json_string_equals (RmiSlice    inside,
                                     const char *text);
 
-/* Steps over the members of an object: start with @cursor behind its `{`. FALSE at its `}`, where @cursor stays. @key is the
+/* Steps over the members of an object: start with @cursor behind its `{`. FALSE at its `}`, where
+   @cursor stays. @key is the
  * inside of the key; @value has no white space around it. */
 gboolean    rmi_json_next_member   (const char **cursor,
                                     const char  *end,

@@ -1,7 +1,8 @@
 /* rmi/rmi-message-internal.h: one JSON-RPC message, taken apart in place
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * All slices point into the frame (or, where a method name had escapes, into memory the message owns).
+ * All slices point into the frame (or, where a method name had escapes, into memory the message
+ * owns).
  */
 #pragma once
 
@@ -35,15 +36,18 @@ typedef struct
   char          *owned;       /* unescaped method, if it had escapes */
 } RmiMessage;
 
-/* Parses one message (an object). Always fills @message; FALSE means kind is INVALID and @error says why: RMI_ERROR_PARSE,
- * RMI_ERROR_INVALID_REQUEST or RMI_ERROR_LIMIT. The id is there whenever it could be found. A broken response has no id, so that
+/* Parses one message (an object). Always fills @message; FALSE means kind is INVALID and @error
+   says why: RMI_ERROR_PARSE,
+ * RMI_ERROR_INVALID_REQUEST or RMI_ERROR_LIMIT. The id is there whenever it could be found. A
+ * broken response has no id, so that
  * nobody answers it, but a serial. */
 gboolean rmi_message_parse (RmiMessage *message, RmiSlice text, const RmiLimits *limits, GError **error);
 void     rmi_message_clear (RmiMessage *message);
 
 /* Whether the text is an array. */
 gboolean rmi_message_is_batch (RmiSlice text);
-/* Appends the text of each message of a batch. An empty one, one of more than limits->batch, or broken JSON is an error. */
+/* Appends the text of each message of a batch. An empty one, one of more than limits->batch, or
+   broken JSON is an error. */
 gboolean rmi_message_split_batch (RmiSlice text, const RmiLimits *limits, GArray *elements /* of RmiSlice */, GError **error);
 
 typedef enum

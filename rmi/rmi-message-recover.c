@@ -1,9 +1,9 @@
 /* rmi/rmi-message-recover.c: the id of a message that is broken
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * An error without an id helps nobody, and some clients hang up on it. So a text that is not JSON is looked through once more, for the
- * names at its outermost level alone: what strings hold is not judged, where brackets do not match the search ends. In doubt there
- * is no id.
+ * An error without an id helps nobody, and some clients hang up on it. So a text that is not JSON
+ * is looked through once more, for the names at its outermost level alone: what strings hold is not
+ * judged, where brackets do not match the search ends. In doubt there is no id.
  */
 #include "config.h"
 #include "rmi/rmi-message-private.h"

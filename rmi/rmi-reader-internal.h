@@ -37,14 +37,17 @@ void     rmi_reader_init           (RmiReader         *self,
                                     RmiReferenceCodec *codec,
                                     RmiError           code,
                                     const char        *root);
-/* Ends reading: releases the references that were not claimed, then FALSE with @error if one stuck. May be called twice. */
+/* Ends reading: releases the references that were not claimed, then FALSE with @error if one
+   stuck. May be called twice. */
 gboolean rmi_reader_finish         (RmiReader *self, GError **error);
-/* Releases every reference of @text: for messages that are refused or dropped. Quick if there is none. */
+/* Releases every reference of @text: for messages that are refused or dropped. Quick if there is
+   none. */
 void     rmi_reader_discard        (RmiSlice text, RmiReferenceCodec *codec);
 
 /* Consumes one value and returns its text, references in it being the caller's business. */
 RmiSlice rmi_reader_get_raw        (RmiReader *self);
-/* In an object: the next key as a slice, unescaped into @scratch if need be (nullable: then escaped keys are copied to a
+/* In an object: the next key as a slice, unescaped into @scratch if need be (nullable: then
+   escaped keys are copied to a
  * temporary that lives until the next call). data is NULL at the end. No `$` unescaping. */
 RmiSlice rmi_reader_next_raw_key   (RmiReader *self, GString *scratch);
 /* A string without copying if it has no escapes, else unescaped into @scratch. */

@@ -1,7 +1,8 @@
 /* rmi/rmi-reader-location.c: error texts that say where
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Nothing is kept for this while reading: the text is walked once more, from its start to the place of the error.
+ * Nothing is kept for this while reading: the text is walked once more, from its start to the place
+ * of the error.
  */
 #include "config.h"
 #include "rmi/rmi-reader-private.h"

@@ -1,8 +1,8 @@
 /* rmi/rmi-reader-members.c: into arrays and objects, and out again
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The cursor alone says where we are: behind an opening bracket or behind a value. Because the text is valid,
- * what comes next is a separator, a closing bracket or, once, the first element.
+ * The cursor alone says where we are: behind an opening bracket or behind a value. Because the text
+ * is valid, what comes next is a separator, a closing bracket or, once, the first element.
  */
 #include "config.h"
 #include "rmi/rmi-reader-private.h"
@@ -133,7 +133,8 @@ take_expected_key (RmiReader  *self,
  * @previous: what this returned last, or -1
  * @flags: what to do with other members
  *
- * Moves to the value of the next declared member, which must then be read. Fastest if they come in the declared order.
+ * Moves to the value of the next declared member, which must then be read. Fastest if they come in
+ * the declared order.
  *
  * Returns: the member's index in @names; -1 at the end of the object, and if an error stuck
  *

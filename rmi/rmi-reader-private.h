@@ -1,7 +1,8 @@
 /* rmi/rmi-reader-private.h: what the reader's files share
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A failed reader stands at its end, so that getters need not look whether it failed: they find nothing there.
+ * A failed reader stands at its end, so that getters need not look whether it failed: they find
+ * nothing there.
  */
 #pragma once
 
@@ -25,7 +26,8 @@ rmi_reader_block_size (gsize bytes)
   return MAX (32, (bytes + 8 + 15) & ~(gsize) 15);
 }
 
-/* Makes an error stick that says where @position is. In a reply every error is BAD_REPLY: the call ran. */
+/* Makes an error stick that says where @position is. In a reply every error is BAD_REPLY: the call
+   ran. */
 void     rmi_reader_fail_at       (RmiReader  *self,
                                    const char *position,
                                    RmiError    code,
@@ -52,7 +54,8 @@ gboolean rmi_reader_take_text     (RmiReader  *self,
 RmiSlice rmi_reader_peek_number   (RmiReader  *self,
                                    gboolean   *is_integer);
 
-/* In an object: consumes the separator and the next key, up to its value. FALSE at the end, which is consumed. */
+/* In an object: consumes the separator and the next key, up to its value. FALSE at the end, which
+   is consumed. */
 gboolean rmi_reader_take_key      (RmiReader  *self,
                                    RmiSlice   *inside,
                                    gboolean   *is_escaped);

@@ -1,9 +1,9 @@
 /* rmi/rmi-reader-references.c: references, and who owns them
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Whoever receives a message owns its references. Those that became stubs are claimed, by place in the text, in the order of reading;
- * all between and behind them are released. So it does not matter why one was not wanted: skipped, unknown,
- * inside a JsonNode, or behind an error.
+ * Whoever receives a message owns its references. Those that became stubs are claimed, by place in
+ * the text, in the order of reading; all between and behind them are released. So it does not
+ * matter why one was not wanted: skipped, unknown, inside a JsonNode, or behind an error.
  */
 #include "config.h"
 #include "rmi/rmi-reader-private.h"
@@ -29,7 +29,8 @@ discard_reference (RmiReferenceCodec *codec,
   codec->discard (codec, &reference);
 }
 
-/* Any piece of valid text that starts and ends between two values, whatever is open there: each member "$ref" that
+/* Any piece of valid text that starts and ends between two values, whatever is open there: each
+   member "$ref" that
  * has a string is a reference. "$home" names an object of ours, which nobody counts. */
 static void
 discard_between (RmiReferenceCodec *codec,
@@ -47,7 +48,8 @@ discard_between (RmiReferenceCodec *codec,
       key.data = text + 1;
       text = rmi_json_string_end (key.data, end, &is_escaped);
       key.length = text++ - key.data;
-      if (key.length == 0 || (*key.data != '$' && *key.data != '\\') || !rmi_json_string_equals (key, "$ref"))
+      if (key.length == 0 || (*key.data != '$' && *key.data != '\\') ||
+          !rmi_json_string_equals (key, "$ref"))
         continue;
 
       text = rmi_json_skip_space (text, end);
@@ -131,7 +133,8 @@ parse_reference (RmiReader        *self,
  *
  * Reads a reference.
  *
- * Returns: (transfer full) (nullable) (type GObject): the object or a stub of it, or %NULL if an error stuck
+ * Returns: (transfer full) (nullable) (type GObject): the object or a stub of it, or %NULL if an
+ * error stuck
  *
  * Since: 1.0
  */

@@ -221,7 +221,8 @@ base64_decode (RmiSlice  text,
       int c = n_padding >= 2 ? 0 : base64_bits (text.data[i + 2]);
       int d = n_padding >= 1 ? 0 : base64_bits (text.data[i + 3]);
 
-      if ((a | b | c | d) < 0 || (n_padding == 2 && (b & 0xF) != 0) || (n_padding == 1 && (c & 0x3) != 0))
+      if ((a | b | c | d) < 0 ||
+          (n_padding == 2 && (b & 0xF) != 0) || (n_padding == 1 && (c & 0x3) != 0))
         return FALSE;
       bytes[n++] = a << 2 | b >> 4;
       if (n_padding < 2)

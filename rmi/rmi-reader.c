@@ -1,8 +1,8 @@
 /* rmi/rmi-reader.c: values out of JSON text, in place
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A cursor over text that was checked before: syntax is trusted, types and ranges are not. Nothing is kept
- * for error texts; where an error is, is found out when it is made (rmi-reader-location.c).
+ * A cursor over text that was checked before: syntax is trusted, types and ranges are not. Nothing
+ * is kept for error texts; where an error is, is found out when it is made (rmi-reader-location.c).
  */
 #include "config.h"
 #include "rmi/rmi-reader-private.h"
@@ -29,9 +29,11 @@ rmi_reader_init (RmiReader         *self,
     .claimed = text.data,
     .codec = codec,
     .code = code,
-    .budget = limits != NULL ? text.length * limits->decode_factor + limits->decode_bytes : G_MAXSIZE,
+    .budget = G_MAXSIZE,
     .root = root,
   };
+  if (limits != NULL)
+    self->budget = text.length * limits->decode_factor + limits->decode_bytes;
 }
 
 gboolean
@@ -90,7 +92,8 @@ rmi_reader_fail (RmiReader *self,
  * @self: a reader
  * @bytes: memory about to be allocated for what is decoded
  *
- * Counts @bytes against what decoding this message may take. The error that sticks is %RMI_ERROR_LIMIT.
+ * Counts @bytes against what decoding this message may take. The error that sticks is
+ * %RMI_ERROR_LIMIT.
  *
  * Returns: whether the memory may be allocated
  *
@@ -164,17 +167,18 @@ rmi_reader_peek_number (RmiReader *self,
                         gboolean  *is_integer)
 {
   RmiSlice number = { self->cursor, 0 };
-  const char *p;
+  const char *p = self->cursor;
 
   *is_integer = TRUE;
-  for (p = self->cursor; p < self->end && (g_ascii_isdigit (*p) || strchr ("+-.eE", *p) != NULL) && *p != '\0'; p++)
+  for (; p < self->end && (g_ascii_isalnum (*p) || *p == '+' || *p == '-' || *p == '.'); p++)
     if (*p == '.' || *p == 'e' || *p == 'E')
       *is_integer = FALSE;
   number.length = p - self->cursor;
   return number;
 }
 
-/* Reads digits from @text on. The first byte behind them, or NULL if their value is beyond 64 bits. */
+/* Reads digits from @text on. The first byte behind them, or NULL if their value is beyond 64
+   bits. */
 static inline const char *
 parse_digits (const char *text,
               const char *end,
@@ -188,7 +192,8 @@ parse_digits (const char *text,
 
       if (digit > 9)
         break;
-      if (__builtin_mul_overflow (result, 10, &result) || __builtin_add_overflow (result, digit, &result))
+      if (__builtin_mul_overflow (result, 10, &result) ||
+          __builtin_add_overflow (result, digit, &result))
         return NULL;
     }
   *value = result;
@@ -204,9 +209,11 @@ fail_integer (RmiReader  *self,
   int shown = MIN (number.length, 40);
 
   if (is_integer)
-    rmi_reader_fail_at (self, self->cursor, self->code, "%.*s is out of range for %s", shown, number.data, expected);
+    rmi_reader_fail_at (self, self->cursor, self->code, "%.*s is out of range for %s",
+                        shown, number.data, expected);
   else
-    rmi_reader_fail_at (self, self->cursor, self->code, "expected %s, not %.*s", expected, shown, number.data);
+    rmi_reader_fail_at (self, self->cursor, self->code, "expected %s, not %.*s",
+                        expected, shown, number.data);
 }
 
 /* An integer from -@lowest to @highest, in two's complement. */

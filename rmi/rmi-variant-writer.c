@@ -1,7 +1,8 @@
 /* rmi/rmi-variant-writer.c: GVariant into a writer
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The counterpart of rmi-variant.c. GVariants are the program's own, so the recursion is no peer's to drive.
+ * The counterpart of rmi-variant.c. GVariants are the program's own, so the recursion is no peer's
+ * to drive.
  */
 #include "config.h"
 #include "rmi/rmi-error.h"
@@ -115,7 +116,8 @@ add_boxed (RmiWriter *self,
  * @self: a writer
  * @value: what to write; a floating reference is left to the caller
  *
- * Writes a value of any type but `h` and a maybe in a maybe, for which %RMI_ERROR_NOT_SUPPORTED sticks.
+ * Writes a value of any type but `h` and a maybe in a maybe, for which %RMI_ERROR_NOT_SUPPORTED
+ * sticks.
  *
  * Since: 1.0
  */

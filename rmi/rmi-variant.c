@@ -1,8 +1,8 @@
 /* rmi/rmi-variant.c: GVariant out of a reader
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * By type, as the table of values in doc/protocol.md says. The recursion is as deep as the GVariant that is made, 64 levels at
- * most; GVariant itself has an end at 128.
+ * By type, as the table of values in doc/protocol.md says. The recursion is as deep as the GVariant
+ * that is made, 64 levels at most; GVariant itself has an end at 128.
  */
 #include "config.h"
 #include "rmi/rmi-reader-private.h"
@@ -104,7 +104,8 @@ read_bytes (RmiReader *self)
   return g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE);
 }
 
-/* The bytes of a value as they are in an array of @type, or 0 if these are better kept as children. */
+/* The bytes of a value as they are in an array of @type, or 0 if these are better kept as
+   children. */
 static gsize
 read_fixed (RmiReader *self,
             char       type,
