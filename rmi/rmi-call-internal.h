@@ -14,7 +14,7 @@ RmiCall *rmi_call_new (RmiConnection *connection,
                        const char    *interface,
                        const char    *member,
                        guint          timeout_ms);
-/* A system call, "rpc.hello". Plain peers are never sent one: rmi_call_run() says NOT_SUPPORTED then. */
+/* A system call, "rpc.hello": the caller writes the params as one array or object. Not for plain peers. */
 RmiCall *rmi_call_new_system (RmiConnection *connection, const char *method);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "rmi/rmi-address-internal.h"
 #include "rmi/rmi-connection.h"
 #include "rmi/rmi-limits-internal.h"
 #include "rmi/rmi-poller-internal.h"
@@ -13,9 +14,18 @@
 
 G_BEGIN_DECLS
 
+typedef struct _RmiRuntime RmiRuntime;
+
+/* For the node. */
+RmiConnection *rmi_connection_new_accepted  (RmiRuntime *runtime, GSocket *socket);
+RmiConnection *rmi_connection_new_dialled   (RmiRuntime *runtime, RmiEndpoint *endpoint /* transfer full */);
+/* Closes for good: rpc.close, then the stream's end; pending calls fail. */
+void           rmi_connection_shut_down     (RmiConnection *self);
+
 /* The peer is plain JSON-RPC (it never said hello), so it gets no meta, no rpc.*. */
 gboolean     rmi_connection_is_plain      (RmiConnection *self);
 RmiPoller   *rmi_connection_get_poller    (RmiConnection *self);
+const RmiLimits *rmi_connection_get_limits (RmiConnection *self);
 /* The peer gave up the reference @path received @count times: rpc.release, batched until the turn ends. Nothing to plain peers. */
 void         rmi_connection_release       (RmiConnection *self, const char *path, guint64 count);
 /* Event `<path>!<member>` to this peer: arguments are written as values of the params array, then end sends it. @path of our object; @interface nullable (qualifies).

@@ -32,7 +32,17 @@ struct _RmiExporterInterface
   void        (*disconnected) (RmiExporter *self, RmiConnection *connection);
   /* "This node exports something": others may call it back. */
   gboolean    (*is_exporting) (RmiExporter *self);
+  /* How many references @connection's peer holds, and subscriptions: while there are any, the connection is not idle. */
+  guint       (*count)       (RmiExporter *self, RmiConnection *connection);
   gpointer padding[8];
 };
+
+void        rmi_exporter_dispatch     (RmiExporter *self, RmiIncoming *incoming);
+const char *rmi_exporter_hold         (RmiExporter *self, RmiConnection *connection, GObject *object, GType declared, char **types, GError **error);
+void        rmi_exporter_release      (RmiExporter *self, RmiConnection *connection, const char *path, guint64 count);
+GObject    *rmi_exporter_find         (RmiExporter *self, RmiConnection *connection, const char *path);
+void        rmi_exporter_disconnected (RmiExporter *self, RmiConnection *connection);
+gboolean    rmi_exporter_is_exporting (RmiExporter *self);
+guint       rmi_exporter_count        (RmiExporter *self, RmiConnection *connection);
 
 G_END_DECLS

@@ -38,4 +38,12 @@ struct _RmiImporterInterface
   gpointer padding[8];
 };
 
+gpointer rmi_importer_import       (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, RmiSlice types, GError **error);
+gboolean rmi_importer_describe     (RmiImporter *self, GObject *object, RmiConnection **connection, const char **path);
+void     rmi_importer_discard      (RmiImporter *self, RmiConnection *connection, const char *path);
+void     rmi_importer_event        (RmiImporter *self, RmiConnection *connection, const RmiTarget *target, RmiReader *arguments);
+void     rmi_importer_disconnected (RmiImporter *self, RmiConnection *connection);
+void     rmi_importer_connected    (RmiImporter *self, RmiConnection *connection);
+guint    rmi_importer_count        (RmiImporter *self, RmiConnection *connection);
+
 G_END_DECLS

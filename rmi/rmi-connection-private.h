@@ -1,0 +1,153 @@
+/* rmi/rmi-connection-private.h: the connection's state, for the files that make up its behaviour
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * rmi-connection.c          its life: states, dialling, the end
+ * rmi-connection-route.c    frames in: who gets them, now or later
+ * rmi-connection-system.c   rpc.*
+ * rmi-connection-refs.c     objects in messages
+ * rmi-call.c, rmi-incoming.c   the two kinds of calls
+ */
+#pragma once
+
+#include "rmi/rmi-address-internal.h"
+#include "rmi/rmi-call-private.h"
+#include "rmi/rmi-connection-internal.h"
+#include "rmi/rmi-incoming-internal.h"
+#include "rmi/rmi-pending-table-private.h"
+#include "rmi/rmi-runtime-internal.h"
+#include "rmi/rmi-stream-internal.h"
+
+G_BEGIN_DECLS
+
+#define RMI_DEFAULT_TIMEOUT_MS 25000
+
+typedef enum
+{
+  RMI_CONNECTION_IDLE,        /* no stream; the next call dials */
+  RMI_CONNECTION_DIALLING,
+  RMI_CONNECTION_OPEN,
+  RMI_CONNECTION_CLOSING,     /* one side said rpc.close: accepted calls finish */
+  RMI_CONNECTION_CLOSED,      /* for good */
+} RmiConnectionState;
+
+typedef enum
+{
+  RMI_PEER_UNKNOWN,           /* dialled, hello not yet answered: taken for one of ours */
+  RMI_PEER_PLAIN,
+  RMI_PEER_RMI,
+} RmiPeerKind;
+
+/* A message that must wait its turn. */
+typedef struct
+{
+  RmiChunk *chunk;
+  RmiSlice  frame;
+  gint64    arrival_us;
+  gboolean  is_request;       /* waits for room in the write queue too */
+  RmiCall  *answered;         /* or: a call to complete */
+  GError   *closed;           /* or: say that the connection was lost; with an error that may be NULL */
+  gboolean  is_closed;
+} RmiHeld;
+
+struct _RmiConnection
+{
+  GObject              parent_instance;
+
+  RmiRuntime          *runtime;
+  const RmiLimits     *limits;
+  RmiReferenceCodec    codec;
+  RmiConnectionState   state;
+  RmiPeerKind          peer_kind;
+  char                *peer_node;
+
+  /* dialling */
+  RmiEndpoint         *endpoint;          /* NULL if accepted */
+  char                *uri;
+  GCancellable        *dialling;
+  gint64               backoff_until_us;
+  guint                backoff_ms;        /* 0: none */
+  GQueue               unsent;            /* of RmiCall.link */
+
+  /* the stream */
+  RmiStream           *stream;
+  GCredentials        *credentials;
+  RmiTimer             timer;             /* idle, or drain */
+  gint64               active_us;         /* 0: a message came or went since the idle timer looked */
+
+  /* calls */
+  gint64               last_serial;
+  gint64               last_accepted;     /* the highest integer id we took a request of */
+  RmiPendingTable      pending;
+  GQueue               incoming;          /* of RmiIncoming.link: taken, not answered */
+
+  /* messages waiting */
+  GQueue               held;              /* of RmiHeld */
+  gsize                held_bytes;
+  gboolean             is_in_backlog;
+
+  /* references */
+  GHashTable          *releases;          /* path → guint64 *, until the turn ends; or NULL */
+  RmiFlush             release_flush;
+  gpointer             import_data, export_data;
+  GDestroyNotify       import_destroy, export_destroy;
+};
+
+/* ---- rmi-connection.c ---- */
+void           rmi_connection_open          (RmiConnection *self);
+/* Whether a call can go out or be queued; FALSE with UNREACHABLE (back-off), CLOSING or DISCONNECTED. Dials if need be. */
+gboolean       rmi_connection_ensure_open   (RmiConnection *self, GError **error);
+/* Queues the message to the stream and gives the writer back. */
+gboolean       rmi_connection_send          (RmiConnection *self, RmiWriter *writer, GError **error);
+void           rmi_connection_begin_drain   (RmiConnection *self);
+/* After something ended: closes a drained connection. */
+void           rmi_connection_check_drained (RmiConnection *self);
+
+/* ---- rmi-connection-route.c ---- */
+void           rmi_connection_take_frame    (RmiConnection *self, RmiChunk *chunk, RmiSlice frame);
+/* Completes @call (transfer full) now, or after what is held. */
+void           rmi_connection_complete      (RmiConnection *self, RmiCall *call);
+/* Emits `closed`, now or after what is held. @error (nullable) is copied. */
+void           rmi_connection_tell_closed   (RmiConnection *self, const GError *error);
+/* The write queue has room again. */
+void           rmi_connection_wake_held     (RmiConnection *self);
+void           rmi_connection_emit_closed   (RmiConnection *self, const GError *error);
+void           rmi_connection_drop_held     (RmiConnection *self);
+/* Takes the held request with this id out and answers CANCELLED; FALSE if there is none. */
+gboolean       rmi_connection_cancel_held   (RmiConnection *self, RmiSlice id);
+
+/* ---- rmi-connection-system.c ---- */
+void           rmi_connection_say_hello     (RmiConnection *self);
+void           rmi_connection_say_close     (RmiConnection *self, const char *reason);
+/* Takes a system request or notification. */
+void           rmi_connection_take_system   (RmiConnection *self, RmiIncoming *incoming);
+/* This system member may run user code (finalisers), so it keeps its place among the messages. */
+gboolean       rmi_connection_is_ordered_system (RmiSlice member);
+
+/* ---- rmi-connection-refs.c ---- */
+void           rmi_connection_init_codec    (RmiConnection *self);
+void           rmi_connection_drop_releases (RmiConnection *self);
+
+/* ---- rmi-incoming.c ---- */
+typedef struct _RmiBatch RmiBatch;
+
+/* Takes @message's memory. @batch is nullable; the incoming takes a ref. */
+RmiIncoming   *rmi_incoming_new             (RmiConnection *connection, RmiChunk *chunk, RmiMessage *message, const RmiTarget *target, RmiBatch *batch, gint64 arrival_us);
+void           rmi_incoming_cancel          (RmiIncoming *self);
+RmiIncoming   *rmi_incoming_find            (RmiConnection *connection, RmiSlice id);
+/* The connection is gone: cancels, answers go nowhere. */
+void           rmi_incoming_disconnect      (RmiIncoming *self);
+const RmiCallContext *rmi_incoming_get_context (RmiIncoming *self);
+GList         *rmi_incoming_get_link        (RmiIncoming *self);
+/* An error answer without an incoming: @id may be absent (null). */
+void           rmi_connection_answer_error  (RmiConnection *self, RmiSlice id, const GError *error, RmiBatch *batch);
+
+/* ---- rmi-batch.c ---- */
+RmiBatch      *rmi_batch_new                (RmiConnection *connection);
+RmiBatch      *rmi_batch_ref                (RmiBatch *self);
+/* The last unref sends the answers, if there are any. Owner only. */
+void           rmi_batch_unref              (RmiBatch *self);
+void           rmi_batch_add                (RmiBatch *self, RmiWriter *answer);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RmiBatch, rmi_batch_unref)
+
+G_END_DECLS

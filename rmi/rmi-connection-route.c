@@ -1,0 +1,533 @@
+/* rmi/rmi-connection-route.c: frames in: who gets them, now or later
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Inside a blocking wait (the poller has a gate) user code runs only for calls of a chain that is being waited for. Everything else
+ * that would run some is held in arrival order, and runs from the main loop. Requests are held, too, while the
+ * peer does not read our answers.
+ */
+#include "config.h"
+#include "rmi/rmi-connection-private.h"
+
+#include "rmi/rmi-error-internal.h"
+
+#define HELD_OVERHEAD 256     /* bytes a held message costs besides its text */
+#define RETRY_AFTER_MS 1000
+
+static void take_message (RmiConnection *self, RmiChunk *chunk, RmiSlice text, RmiBatch *batch, const RmiHeld *held);
+
+/* ---- what waits ---- */
+
+static void
+held_free (RmiHeld *held)
+{
+  g_clear_pointer (&held->chunk, rmi_chunk_unref);
+  g_clear_pointer (&held->answered, rmi_call_free);
+  g_clear_error (&held->closed);
+  g_free (held);
+}
+
+static void
+hold (RmiConnection *self,
+      RmiHeld       *held)
+{
+  g_queue_push_tail (&self->held, held);
+  self->held_bytes += held->chunk != NULL ? held->frame.length + HELD_OVERHEAD : 0;
+  if (!self->is_in_backlog)
+    {
+      self->is_in_backlog = TRUE;
+      g_queue_push_tail (&self->runtime->backlog, g_object_ref (self));
+    }
+  rmi_poller_wake_idle (self->runtime->poller);
+}
+
+/* A copy: a small message must not keep a large chunk for long. */
+static void
+hold_message (RmiConnection *self,
+              RmiSlice       text,
+              gboolean       is_request)
+{
+  RmiHeld *held = g_new0 (RmiHeld, 1);
+
+  held->chunk = rmi_chunk_new (text.length);
+  memcpy (held->chunk->data, text.data, text.length);
+  held->frame = (RmiSlice) { held->chunk->data, text.length };
+  held->is_request = is_request;
+  held->arrival_us = g_get_monotonic_time ();
+  hold (self, held);
+}
+
+static gboolean
+is_congested (RmiConnection *self)
+{
+  return self->stream != NULL && rmi_stream_is_congested (self->stream);
+}
+
+static RmiHeld *
+take_held (RmiConnection *self)
+{
+  gboolean congested = is_congested (self);
+
+  for (GList *link = self->held.head; link != NULL; link = link->next)
+    {
+      RmiHeld *held = link->data;
+
+      if (held->is_request && congested)
+        continue;
+      g_queue_delete_link (&self->held, link);
+      self->held_bytes -= held->chunk != NULL ? held->frame.length + HELD_OVERHEAD : 0;
+      return held;
+    }
+  return NULL;
+}
+
+static void return_task (RmiCall *call);
+static void take_batch (RmiConnection *self, RmiChunk *chunk, RmiSlice text);
+
+static void
+run_held (RmiConnection *self,
+          RmiHeld       *held)
+{
+  if (held->answered != NULL)
+    return_task (g_steal_pointer (&held->answered));
+  else if (held->is_closed)
+    rmi_connection_emit_closed (self, held->closed);
+  else if (rmi_message_is_batch (held->frame))
+    take_batch (self, held->chunk, held->frame);
+  else
+    take_message (self, held->chunk, held->frame, NULL, held);
+  held_free (held);
+}
+
+gboolean
+rmi_runtime_run_backlog (gpointer data)
+{
+  RmiRuntime *runtime = data;
+  RmiConnection *next;
+
+  while ((next = g_queue_pop_head (&runtime->backlog)) != NULL)
+    {
+      g_autoptr(RmiConnection) self = next;
+      RmiHeld *held;
+
+      self->is_in_backlog = FALSE;
+      while ((held = take_held (self)) != NULL)
+        run_held (self, held);
+    }
+  return FALSE;
+}
+
+void
+rmi_connection_wake_held (RmiConnection *self)
+{
+  if (self->held.length == 0 || self->is_in_backlog)
+    return;
+
+  self->is_in_backlog = TRUE;
+  g_queue_push_tail (&self->runtime->backlog, g_object_ref (self));
+  rmi_poller_wake_idle (self->runtime->poller);
+}
+
+void
+rmi_connection_drop_held (RmiConnection *self)
+{
+  RmiHeld *held;
+
+  while ((held = g_queue_pop_head (&self->held)) != NULL)
+    {
+      if (held->chunk != NULL)
+        rmi_reader_discard (held->frame, &self->codec);
+      held_free (held);
+    }
+  self->held_bytes = 0;
+}
+
+gboolean
+rmi_connection_cancel_held (RmiConnection *self,
+                            RmiSlice       id)
+{
+  for (GList *link = self->held.head; link != NULL; link = link->next)
+    {
+      RmiHeld *held = link->data;
+      RmiMessage message = { 0 };
+      gboolean found = held->is_request && rmi_message_parse (&message, held->frame, self->limits, NULL)
+                       && rmi_slice_equals (id, message.id.data, message.id.length);
+
+      if (found)
+        {
+          g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_CANCELLED, "Cancelled before it ran");
+
+          g_queue_delete_link (&self->held, link);
+          self->held_bytes -= held->frame.length + HELD_OVERHEAD;
+          rmi_connection_answer_error (self, message.id, error, NULL);
+          rmi_reader_discard (held->frame, &self->codec);
+          held_free (held);
+        }
+      rmi_message_clear (&message);
+      if (found)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* ---- answers to our calls ---- */
+
+static void
+return_task (RmiCall *call)
+{
+  g_autoptr(GTask) task = g_steal_pointer (&call->task);
+  GError *error = g_steal_pointer (&call->error);
+
+  if (call->cancelled_id != 0)
+    g_cancellable_disconnect (call->cancellable, call->cancelled_id);
+  call->cancelled_id = 0;
+
+  if (error != NULL)
+    {
+      rmi_call_free (call);
+      g_task_return_error (task, error);
+    }
+  else
+    {
+      g_task_return_pointer (task, call, (GDestroyNotify) rmi_call_free);
+    }
+}
+
+void
+rmi_connection_complete (RmiConnection *self,
+                         RmiCall       *call)
+{
+  if (call->done != NULL)
+    {
+      call->done (call, call->done_data);
+      rmi_call_free (call);
+    }
+  else if (rmi_poller_get_gate (self->runtime->poller) != NULL || self->held.length > 0)
+    {
+      RmiHeld *held = g_new0 (RmiHeld, 1);
+
+      held->answered = call;
+      hold (self, held);
+    }
+  else
+    {
+      return_task (call);
+    }
+}
+
+void
+rmi_connection_tell_closed (RmiConnection *self,
+                            const GError  *error)
+{
+  if (rmi_poller_get_gate (self->runtime->poller) != NULL || self->held.length > 0)
+    {
+      RmiHeld *held = g_new0 (RmiHeld, 1);
+
+      held->is_closed = TRUE;
+      held->closed = error != NULL ? g_error_copy (error) : NULL;
+      hold (self, held);
+    }
+  else
+    {
+      rmi_connection_emit_closed (self, error);
+    }
+}
+
+static void
+take_answer (RmiConnection    *self,
+             RmiChunk         *chunk,
+             const RmiMessage *message)
+{
+  RmiCall *call = message->serial != 0 ? rmi_pending_table_lookup (&self->pending, message->serial) : NULL;
+
+  if (call == NULL)
+    {
+      /* Cancelled, expired, or never asked for. */
+      rmi_reader_discard (message->result, &self->codec);
+      return;
+    }
+
+  if (message->kind == RMI_MESSAGE_RESULT)
+    {
+      rmi_call_answer (call, chunk, message->result, NULL);
+    }
+  else
+    {
+      RmiReader reader;
+
+      rmi_reader_init (&reader, message->error, self->limits, NULL, RMI_ERROR_BAD_REPLY, "error");
+      rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT, rmi_error_read (&reader));
+      rmi_reader_finish (&reader, NULL);
+    }
+}
+
+/* ---- calls and events ---- */
+
+static gboolean
+is_of_waiting_chain (RmiConnection    *self,
+                     const RmiMessage *message)
+{
+  RmiPoller *poller = self->runtime->poller;
+  gpointer innermost = rmi_poller_get_gate (poller);
+
+  if (message->chain.length < RMI_CHAIN_LENGTH)
+    return FALSE;
+
+  for (gpointer gate = innermost; gate != NULL; gate = rmi_poller_get_outer_gate (poller, gate))
+    {
+      const RmiCall *waiting = gate;
+
+      if (waiting->context.chain[0] != '\0' && memcmp (waiting->context.chain, message->chain.data, RMI_CHAIN_LENGTH) == 0)
+        return TRUE;
+      /* Two programs that call each other at once: the smaller id serves the other. */
+      if (waiting->connection->peer_node != NULL && self->peer_node != NULL
+          && strcmp (waiting->connection->peer_node, self->peer_node) == 0
+          && strcmp (self->runtime->node_id, self->peer_node) < 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+must_wait (RmiConnection    *self,
+           const RmiMessage *message,
+           const RmiTarget  *target)
+{
+  if (target->kind == RMI_TARGET_SYSTEM && !rmi_connection_is_ordered_system (target->member))
+    return FALSE;
+  if (rmi_poller_get_gate (self->runtime->poller) != NULL)
+    return target->kind != RMI_TARGET_METHOD || !is_of_waiting_chain (self, message);
+
+  return self->held.length > 0 || (message->kind == RMI_MESSAGE_REQUEST && is_congested (self));
+}
+
+/* What is refused is answered, if it can be, and its references go back. */
+static void
+refuse (RmiConnection    *self,
+        const RmiMessage *message,
+        RmiBatch         *batch,
+        GError           *error)
+{
+  g_autoptr(GError) owned = error;
+
+  if (message->kind == RMI_MESSAGE_REQUEST)
+    rmi_connection_answer_error (self, message->id, error, batch);
+  else
+    g_debug ("Dropped %.*s: %s", (int) MIN (message->method.length, 100), message->method.data, error->message);
+  rmi_reader_discard (message->params, &self->codec);
+}
+
+static void
+take_event (RmiConnection   *self,
+            RmiMessage      *message,
+            const RmiTarget *target,
+            RmiBatch        *batch)
+{
+  RmiReader reader;
+
+  if (message->kind == RMI_MESSAGE_REQUEST)
+    {
+      refuse (self, message, batch, g_error_new (RMI_ERROR, RMI_ERROR_INVALID_REQUEST, "An event is not a request"));
+      return;
+    }
+
+  rmi_reader_init (&reader, message->params, self->limits, &self->codec, RMI_ERROR_INVALID_ARGUMENTS, "params");
+  rmi_importer_event (self->runtime->importer, self, target, &reader);
+  rmi_reader_finish (&reader, NULL);
+}
+
+static GError *
+why_refused (RmiConnection    *self,
+             const RmiMessage *message,
+             gint64            arrival_us)
+{
+  gint64 now_us;
+
+  if (self->state == RMI_CONNECTION_CLOSING)
+    return g_error_new (RMI_ERROR, RMI_ERROR_CLOSING, "The peer is going away");
+  if (self->incoming.length >= self->limits->calls_in_flight)
+    return rmi_error_new_limit (RETRY_AFTER_MS, "More than %u calls in flight on one connection",
+                                self->limits->calls_in_flight);
+  if (arrival_us == 0 || message->timeout_ms <= 0)
+    return NULL;
+
+  now_us = g_get_monotonic_time ();
+  if (now_us - arrival_us >= message->timeout_ms * 1000)
+    return g_error_new (RMI_ERROR, RMI_ERROR_TIMED_OUT, "The deadline passed before it could run");
+  return NULL;
+}
+
+static void
+dispatch (RmiConnection   *self,
+          RmiChunk        *chunk,
+          RmiMessage      *message,
+          const RmiTarget *target,
+          RmiBatch        *batch,
+          gint64           arrival_us)
+{
+  g_autoptr(RmiIncoming) incoming = NULL;
+  GError *error;
+
+  if (target->kind == RMI_TARGET_SIGNAL)
+    {
+      take_event (self, message, target, batch);
+      return;
+    }
+
+  error = target->kind == RMI_TARGET_METHOD ? why_refused (self, message, arrival_us) : NULL;
+  if (error != NULL)
+    {
+      refuse (self, message, batch, error);
+      return;
+    }
+
+  incoming = rmi_incoming_new (self, chunk, message, target, batch,
+                               arrival_us != 0 ? arrival_us : g_get_monotonic_time ());
+  if (rmi_incoming_get_context (incoming)->depth > self->limits->chain_depth)
+    {
+      g_autoptr(GError) deep = rmi_error_new_limit (0, "The chain of calls is deeper than %u", self->limits->chain_depth);
+
+      rmi_incoming_return_error (incoming, deep);
+    }
+  else if (target->kind == RMI_TARGET_SYSTEM)
+    {
+      rmi_connection_take_system (self, incoming);
+    }
+  else
+    {
+      rmi_exporter_dispatch (self->runtime->exporter, incoming);
+    }
+}
+
+static void
+note_accepted (RmiConnection    *self,
+               const RmiMessage *message)
+{
+  if (message->kind == RMI_MESSAGE_REQUEST && message->serial > self->last_accepted)
+    self->last_accepted = message->serial;
+}
+
+static void
+take_call (RmiConnection *self,
+           RmiChunk      *chunk,
+           RmiSlice       text,
+           RmiMessage    *message,
+           RmiBatch      *batch,
+           const RmiHeld *held)
+{
+  g_autoptr(GError) error = NULL;
+  RmiTarget target;
+
+  if (!rmi_target_parse (&target, message->method, &error))
+    {
+      refuse (self, message, batch, g_steal_pointer (&error));
+      return;
+    }
+
+  note_accepted (self, message);
+  if (held == NULL && batch == NULL && must_wait (self, message, &target))
+    {
+      /* Releases are never refused: a count would be wrong for ever. */
+      if (self->held_bytes + text.length <= self->limits->held_bytes || target.kind == RMI_TARGET_SYSTEM)
+        hold_message (self, text, message->kind == RMI_MESSAGE_REQUEST);
+      else
+        refuse (self, message, batch,
+                rmi_error_new_limit (RETRY_AFTER_MS, "More than %" G_GSIZE_FORMAT " bytes of messages wait for this program",
+                                     self->limits->held_bytes));
+      return;
+    }
+  dispatch (self, chunk, message, &target, batch, held != NULL ? held->arrival_us : 0);
+}
+
+/* Broken, but it may say whose it is. */
+static void
+take_invalid (RmiConnection    *self,
+              const RmiMessage *message,
+              RmiSlice          text,
+              RmiBatch         *batch,
+              const GError     *error)
+{
+  gboolean is_answer = message->method.data == NULL && (message->result.data != NULL || message->error.data != NULL);
+  RmiCall *call = is_answer ? rmi_pending_table_lookup (&self->pending, message->serial) : NULL;
+
+  if (call != NULL)
+    rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT,
+                     g_error_new (RMI_ERROR, RMI_ERROR_BAD_REPLY, "The answer cannot be read: %s", error->message));
+  else if (!is_answer)
+    rmi_connection_answer_error (self, message->id, error, batch);
+}
+
+static void
+take_message (RmiConnection *self,
+              RmiChunk      *chunk,
+              RmiSlice       text,
+              RmiBatch      *batch,
+              const RmiHeld *held)
+{
+  g_autoptr(GError) error = NULL;
+  RmiMessage message = { 0 };
+
+  if (!rmi_message_parse (&message, text, self->limits, &error))
+    take_invalid (self, &message, text, batch, error);
+  else if (message.kind == RMI_MESSAGE_RESULT || message.kind == RMI_MESSAGE_ERROR)
+    take_answer (self, chunk, &message);
+  else
+    take_call (self, chunk, text, &message, batch, held);
+  rmi_message_clear (&message);
+}
+
+static void
+take_batch (RmiConnection *self,
+            RmiChunk      *chunk,
+            RmiSlice       text)
+{
+  g_autoptr(GArray) elements = g_array_new (FALSE, FALSE, sizeof (RmiSlice));
+  g_autoptr(RmiBatch) batch = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!rmi_message_split_batch (text, self->limits, elements, &error))
+    {
+      rmi_connection_answer_error (self, (RmiSlice) RMI_SLICE_INIT, error, NULL);
+      return;
+    }
+
+  batch = rmi_batch_new (self);
+  for (guint i = 0; i < elements->len; i++)
+    take_message (self, chunk, g_array_index (elements, RmiSlice, i), batch, NULL);
+}
+
+/* Batches come from plain peers alone: they are no part of any chain, and wait whole. */
+static gboolean
+must_batch_wait (RmiConnection *self)
+{
+  return rmi_poller_get_gate (self->runtime->poller) != NULL || self->held.length > 0 || is_congested (self);
+}
+
+static void
+refuse_batch (RmiConnection *self,
+              RmiSlice       text)
+{
+  g_autoptr(GError) error = rmi_error_new_limit (RETRY_AFTER_MS, "Too many messages wait for this program");
+
+  rmi_connection_answer_error (self, (RmiSlice) RMI_SLICE_INIT, error, NULL);
+  rmi_reader_discard (text, &self->codec);
+}
+
+void
+rmi_connection_take_frame (RmiConnection *self,
+                           RmiChunk      *chunk,
+                           RmiSlice       frame)
+{
+  g_autoptr(RmiConnection) kept = g_object_ref (self);
+
+  if (self->held.length > 0 && rmi_poller_get_gate (self->runtime->poller) == NULL)
+    rmi_runtime_run_backlog (self->runtime);
+
+  if (!rmi_message_is_batch (frame))
+    take_message (self, chunk, frame, NULL, NULL);
+  else if (!must_batch_wait (self))
+    take_batch (self, chunk, frame);
+  else if (self->held_bytes + frame.length <= self->limits->held_bytes)
+    hold_message (self, frame, TRUE);
+  else
+    refuse_batch (self, frame);
+}

@@ -1,0 +1,254 @@
+/* rmi/rmi-connection-system.c: rpc.*: what two connections say to each other
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * See "System methods" in doc/protocol.md. `$/cancelRequest` is what editors call rpc.cancel.
+ */
+#include "config.h"
+#include "rmi/rmi-connection-private.h"
+
+#include "rmi/rmi-error.h"
+
+#define PROTOCOL_VERSION 1
+#define NODE_ID_BYTES 64
+
+/* ---- hello ---- */
+
+static void
+write_hello (RmiConnection *self,
+             RmiWriter     *writer,
+             gboolean       is_answer)
+{
+  rmi_writer_begin_object (writer);
+  rmi_writer_add_member (writer, "version");
+  rmi_writer_add_int32 (writer, PROTOCOL_VERSION);
+  rmi_writer_add_member (writer, "node");
+  rmi_writer_add_string (writer, self->runtime->node_id);
+  if (is_answer)
+    {
+      rmi_writer_add_member (writer, "resumed");
+      rmi_writer_add_boolean (writer, FALSE);
+    }
+  rmi_writer_add_member (writer, "limits");
+  rmi_writer_begin_object (writer);
+  rmi_writer_add_member (writer, "frame");
+  rmi_writer_add_uint64 (writer, self->limits->frame_bytes);
+  rmi_writer_add_member (writer, "calls");
+  rmi_writer_add_uint32 (writer, self->limits->calls_in_flight);
+  rmi_writer_end_object (writer);
+  rmi_writer_add_member (writer, "features");
+  rmi_writer_begin_array (writer);
+  rmi_writer_end_array (writer);
+  rmi_writer_end_object (writer);
+}
+
+/* Either side's hello; members of a newer version are ignored. FALSE if it is none. */
+static gboolean
+read_hello (RmiConnection *self,
+            RmiReader     *reader)
+{
+  static const char *const names[] = { "version", "node", NULL };
+  g_autofree char *node = NULL;
+  guint version = 0;
+
+  rmi_reader_begin_object (reader);
+  for (int i = -1; (i = rmi_reader_next_member (reader, names, i, RMI_READER_ALLOW_UNKNOWN)) >= 0;)
+    if (i == 0)
+      version = rmi_reader_get_uint32 (reader);
+    else
+      node = rmi_reader_get_string (reader);
+
+  if (rmi_reader_has_failed (reader) || version < PROTOCOL_VERSION || node == NULL || strlen (node) > NODE_ID_BYTES)
+    return FALSE;
+
+  g_free (self->peer_node);
+  self->peer_node = g_steal_pointer (&node);
+  self->peer_kind = RMI_PEER_RMI;
+  self->backoff_ms = 0;
+  return TRUE;
+}
+
+static void
+hello_answered (RmiCall  *call,
+                gpointer  user_data)
+{
+  RmiConnection *self = call->connection;
+
+  if (call->error == NULL && !read_hello (self, &call->reader))
+    self->peer_kind = RMI_PEER_PLAIN;
+  /* A plain JSON-RPC server does not know the method. */
+  else if (g_error_matches (call->error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD))
+    self->peer_kind = RMI_PEER_PLAIN;
+}
+
+void
+rmi_connection_say_hello (RmiConnection *self)
+{
+  RmiCall *call = rmi_call_new_system (self, "rpc.hello");
+
+  write_hello (self, rmi_call_get_writer (call), FALSE);
+  rmi_call_start_internal (call, hello_answered, NULL);
+}
+
+static void
+take_hello (RmiConnection *self,
+            RmiIncoming   *incoming)
+{
+  RmiWriter *writer;
+
+  if (!read_hello (self, rmi_incoming_get_reader (incoming)))
+    {
+      g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                                             "rpc.hello needs a version of at least %d and a node id", PROTOCOL_VERSION);
+
+      rmi_incoming_return_error (incoming, error);
+      return;
+    }
+
+  writer = rmi_incoming_begin_result (incoming);
+  write_hello (self, writer, TRUE);
+  rmi_incoming_end_result (incoming, writer);
+}
+
+/* ---- cancel, release, close ---- */
+
+static void
+return_null (RmiIncoming *incoming)
+{
+  RmiWriter *writer = rmi_incoming_begin_result (incoming);
+
+  rmi_writer_add_null (writer);
+  rmi_incoming_end_result (incoming, writer);
+}
+
+static void
+take_cancel (RmiConnection *self,
+             RmiIncoming   *incoming)
+{
+  static const char *const names[] = { "id", NULL };
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+  RmiSlice id = RMI_SLICE_INIT;
+  RmiIncoming *running;
+
+  rmi_reader_begin_arguments (reader, names);
+  if (rmi_reader_next_argument (reader, FALSE))
+    id = rmi_reader_get_raw (reader);
+  if (id.data == NULL)
+    return;
+
+  running = rmi_incoming_find (self, id);
+  if (running != NULL && running != incoming)
+    rmi_incoming_cancel (running);
+  else
+    rmi_connection_cancel_held (self, id);
+}
+
+static void
+take_release (RmiConnection *self,
+              RmiIncoming   *incoming)
+{
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+  char *path;
+
+  rmi_reader_begin_object (reader);
+  while ((path = rmi_reader_next_key (reader)) != NULL)
+    {
+      guint64 count = rmi_reader_get_uint64 (reader);
+
+      if (!rmi_reader_has_failed (reader))
+        rmi_exporter_release (self->runtime->exporter, self, path, count);
+      g_free (path);
+    }
+}
+
+static void
+take_close (RmiConnection *self,
+            RmiIncoming   *incoming)
+{
+  static const char *const names[] = { "last_id", "reason", NULL };
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+  g_autoptr(GPtrArray) calls = rmi_pending_table_list (&self->pending);
+  gint64 last_id = G_MAXINT64;
+
+  rmi_reader_begin_arguments (reader, names);
+  if (rmi_reader_next_argument (reader, TRUE))
+    last_id = rmi_reader_get_int64 (reader);
+
+  for (guint i = 0; i < calls->len && !rmi_reader_has_failed (reader); i++)
+    {
+      RmiCall *call = calls->pdata[i];
+
+      if (call->serial > last_id)
+        rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT,
+                         g_error_new (RMI_ERROR, RMI_ERROR_CLOSING, "The peer went away before it took the call"));
+    }
+  rmi_connection_begin_drain (self);
+}
+
+void
+rmi_connection_say_close (RmiConnection *self,
+                          const char    *reason)
+{
+  RmiWriter *writer;
+
+  if (self->peer_kind != RMI_PEER_RMI)
+    return;
+
+  writer = rmi_connection_begin_notification (self, NULL, "rpc.close");
+  rmi_writer_add_int64 (writer, self->last_accepted);
+  rmi_writer_add_string (writer, reason);
+  rmi_connection_end_notification (self, writer);
+}
+
+/* ---- who takes what ---- */
+
+typedef void (*SystemFunc) (RmiConnection *self, RmiIncoming *incoming);
+
+static void
+take_ping (RmiConnection *self,
+           RmiIncoming   *incoming)
+{
+  return_null (incoming);
+}
+
+static const struct
+{
+  const char *name;
+  SystemFunc  take;
+  gboolean    is_ordered;
+} system_members[] = {
+  { "rpc.hello", take_hello, FALSE },
+  { "rpc.ping", take_ping, FALSE },
+  { "rpc.cancel", take_cancel, FALSE },
+  { "$/cancelRequest", take_cancel, FALSE },
+  { "rpc.release", take_release, TRUE },
+  { "rpc.close", take_close, FALSE },
+};
+
+gboolean
+rmi_connection_is_ordered_system (RmiSlice member)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (system_members); i++)
+    if (rmi_slice_equals (member, system_members[i].name, strlen (system_members[i].name)))
+      return system_members[i].is_ordered;
+  return FALSE;
+}
+
+void
+rmi_connection_take_system (RmiConnection *self,
+                            RmiIncoming   *incoming)
+{
+  RmiSlice member = rmi_incoming_get_target (incoming)->member;
+  g_autoptr(GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (system_members); i++)
+    if (rmi_slice_equals (member, system_members[i].name, strlen (system_members[i].name)))
+      {
+        system_members[i].take (self, incoming);
+        if (!rmi_incoming_is_answered (incoming))
+          return_null (incoming);
+        return;
+      }
+
+  error = g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "No such method: %.*s", (int) MIN (member.length, 100), member.data);
+  rmi_incoming_return_error (incoming, error);
+}

@@ -1,0 +1,666 @@
+/* rmi/rmi-connection.c: one session with one peer: its life
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A connection that was dialled outlives its stream: the next call dials again. Until sessions exist, losing the stream loses
+ * everything that hung on it: calls in flight fail, references of both sides are released.
+ */
+#include "config.h"
+#include "rmi/rmi-connection-private.h"
+
+#include "rmi/rmi-dial-private.h"
+#include "rmi/rmi-error.h"
+#include "rmi/rmi-writer-internal.h"
+
+#include <unistd.h>
+
+G_DEFINE_FINAL_TYPE (RmiConnection, rmi_connection, G_TYPE_OBJECT)
+
+enum
+{
+  CLOSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* Row: from; column: to. */
+static const gboolean edges[5][5] = {
+  [RMI_CONNECTION_IDLE] = { [RMI_CONNECTION_DIALLING] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_CLOSED] = 1 },
+  [RMI_CONNECTION_DIALLING] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_CLOSED] = 1 },
+  [RMI_CONNECTION_OPEN] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_CLOSING] = 1, [RMI_CONNECTION_CLOSED] = 1 },
+  [RMI_CONNECTION_CLOSING] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_CLOSED] = 1 },
+};
+
+static void
+set_state (RmiConnection      *self,
+           RmiConnectionState  state)
+{
+  static const char *const names[] = { "idle", "dialling", "open", "closing", "closed" };
+
+  g_assert (edges[self->state][state]);
+  g_debug ("connection %p: %s → %s", self, names[self->state], names[state]);
+  self->state = state;
+}
+
+/* ---- the end of a stream ---- */
+
+static GError *
+why_call_ended (RmiCall      *call,
+                const GError *error)
+{
+  gboolean is_protocol = error != NULL && g_error_matches (error, RMI_ERROR, RMI_ERROR_PROTOCOL);
+  const char *reason = error != NULL ? error->message : "The peer closed the connection";
+
+  if (!rmi_call_is_sent (call))
+    return g_error_new (RMI_ERROR, RMI_ERROR_UNREACHABLE, "The connection ended before the call was sent: %s", reason);
+
+  return g_error_new (RMI_ERROR, is_protocol ? RMI_ERROR_PROTOCOL : RMI_ERROR_DISCONNECTED,
+                      "The connection ended before the answer, the call may have run: %s", reason);
+}
+
+static void
+fail_calls (RmiConnection *self,
+            const GError  *error)
+{
+  g_autoptr(GPtrArray) calls = rmi_pending_table_list (&self->pending);
+  g_autoptr(GPtrArray) errors = g_ptr_array_new ();
+  GList *link;
+
+  for (guint i = 0; i < calls->len; i++)
+    g_ptr_array_add (errors, why_call_ended (calls->pdata[i], error));
+  for (guint i = 0; i < calls->len; i++)
+    rmi_call_answer (calls->pdata[i], NULL, (RmiSlice) RMI_SLICE_INIT, errors->pdata[i]);
+  /* What is left are notifications, which no table knows. */
+  while ((link = self->unsent.head) != NULL)
+    rmi_call_answer (link->data, NULL, (RmiSlice) RMI_SLICE_INIT, why_call_ended (link->data, error));
+}
+
+static void
+raise_backoff (RmiConnection *self)
+{
+  gboolean is_unix = self->endpoint->transport == RMI_TRANSPORT_UNIX;
+  guint first_ms = is_unix ? 100 : 1000;
+  guint last_ms = is_unix ? 5000 : 120000;
+
+  self->backoff_ms = self->backoff_ms == 0 ? first_ms : MIN (self->backoff_ms * 8 / 5, last_ms);
+  self->backoff_until_us = g_get_monotonic_time ()
+                           + (gint64) (self->backoff_ms * g_random_double_range (0.8, 1.2) * 1000);
+}
+
+/* The stream is gone or never came. */
+static void
+lose (RmiConnection *self,
+      const GError  *error)
+{
+  g_autoptr(RmiConnection) kept = g_object_ref (self);
+  gboolean was_open = self->state == RMI_CONNECTION_OPEN || self->state == RMI_CONNECTION_CLOSING;
+  GList *link;
+
+  if (self->state == RMI_CONNECTION_CLOSED || self->state == RMI_CONNECTION_IDLE)
+    return;
+
+  set_state (self, self->endpoint != NULL ? RMI_CONNECTION_IDLE : RMI_CONNECTION_CLOSED);
+  if (self->endpoint != NULL && self->peer_kind != RMI_PEER_RMI)
+    raise_backoff (self);
+  rmi_poller_stop_timer (self->runtime->poller, &self->timer);
+  rmi_connection_drop_releases (self);
+  fail_calls (self, error);
+  g_clear_pointer (&self->stream, rmi_stream_unref);
+  self->peer_kind = self->endpoint != NULL ? RMI_PEER_UNKNOWN : self->peer_kind;
+
+  if (!was_open)
+    return;
+  while ((link = self->incoming.head) != NULL)
+    rmi_incoming_disconnect (link->data);
+  rmi_exporter_disconnected (self->runtime->exporter, self);
+  rmi_importer_disconnected (self->runtime->importer, self);
+  rmi_connection_tell_closed (self, error);
+}
+
+void
+rmi_connection_emit_closed (RmiConnection *self,
+                            const GError  *error)
+{
+  g_signal_emit (self, signals[CLOSED], 0, error);
+}
+
+/* ---- the stream ---- */
+
+static void
+stream_frame (RmiStream *stream,
+              RmiChunk  *chunk,
+              RmiSlice   frame,
+              gpointer   user_data)
+{
+  RmiConnection *self = user_data;
+
+  self->active_us = 0;
+  rmi_connection_take_frame (self, chunk, frame);
+}
+
+static void
+stream_closed (RmiStream    *stream,
+               const GError *error,
+               gpointer      user_data)
+{
+  lose (user_data, error);
+}
+
+static void
+stream_drained (RmiStream *stream,
+                gpointer   user_data)
+{
+  rmi_connection_wake_held (user_data);
+}
+
+static const RmiStreamEvents stream_events = { stream_frame, stream_closed, stream_drained };
+
+static void
+set_limits (RmiConnection *self,
+            GSocket       *socket)
+{
+  gboolean is_own_user;
+
+  g_clear_object (&self->credentials);
+  if (g_socket_get_family (socket) == G_SOCKET_FAMILY_UNIX)
+    self->credentials = g_socket_get_credentials (socket, NULL);
+  is_own_user = self->credentials != NULL && g_credentials_get_unix_user (self->credentials, NULL) == getuid ();
+  self->limits = is_own_user ? &self->runtime->local : &self->runtime->network;
+}
+
+static void start_idle_timer (RmiConnection *self);
+
+static void
+idle_expired (RmiTimer *timer)
+{
+  RmiConnection *self = (RmiConnection *) ((char *) timer - G_STRUCT_OFFSET (RmiConnection, timer));
+  gboolean is_idle = self->active_us != 0 && self->pending.n_calls == 0 && self->incoming.length == 0
+                     && rmi_importer_count (self->runtime->importer, self) == 0
+                     && rmi_exporter_count (self->runtime->exporter, self) == 0;
+
+  if (!is_idle)
+    start_idle_timer (self);
+  else
+    rmi_connection_begin_drain (self);
+}
+
+/* Looks again after the idle time: a message meanwhile sets active_us back to 0. */
+static void
+start_idle_timer (RmiConnection *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  self->active_us = now_us;
+  self->timer.expired = idle_expired;
+  rmi_poller_start_timer (self->runtime->poller, &self->timer, now_us + (gint64) self->limits->idle_s * G_USEC_PER_SEC);
+}
+
+static void
+set_socket (RmiConnection *self,
+            GSocket       *socket)
+{
+  set_limits (self, socket);
+  self->stream = rmi_stream_new (self->runtime->poller, socket, self->limits, &stream_events, self);
+  set_state (self, RMI_CONNECTION_OPEN);
+}
+
+/* ---- dialling ---- */
+
+static void
+send_unsent (RmiConnection *self)
+{
+  GList *link;
+
+  while (self->state == RMI_CONNECTION_OPEN && (link = g_queue_pop_head_link (&self->unsent)) != NULL)
+    rmi_call_transmit (link->data);
+}
+
+static void
+dialled_cb (GSocket      *socket,
+            const GError *error,
+            gpointer      user_data)
+{
+  RmiConnection *self = user_data;
+  g_autoptr(GError) unreachable = NULL;
+
+  if (self->state != RMI_CONNECTION_DIALLING)
+    return;
+  g_clear_object (&self->dialling);
+
+  if (socket == NULL)
+    {
+      unreachable = g_error_new (RMI_ERROR, RMI_ERROR_UNREACHABLE, "Cannot reach %s: %s", self->uri, error->message);
+      lose (self, unreachable);
+      return;
+    }
+
+  set_socket (self, socket);
+  rmi_stream_set_framing (self->stream, RMI_FRAMING_HEADERS);
+  rmi_connection_say_hello (self);
+  rmi_importer_connected (self->runtime->importer, self);
+  send_unsent (self);
+  if (self->stream != NULL)
+    start_idle_timer (self);
+}
+
+void
+rmi_connection_open (RmiConnection *self)
+{
+  set_state (self, RMI_CONNECTION_DIALLING);
+  self->dialling = g_cancellable_new ();
+  rmi_dial (self->runtime->poller, self->endpoint, self->dialling, dialled_cb, g_object_ref (self), g_object_unref);
+}
+
+gboolean
+rmi_connection_ensure_open (RmiConnection  *self,
+                            GError        **error)
+{
+  gint64 wait_us;
+
+  switch (self->state)
+    {
+    case RMI_CONNECTION_OPEN:
+    case RMI_CONNECTION_DIALLING:
+      return TRUE;
+
+    case RMI_CONNECTION_IDLE:
+      wait_us = self->backoff_until_us - g_get_monotonic_time ();
+      if (wait_us > 0)
+        {
+          g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "%s was not reachable; trying again in %d ms", self->uri,
+                       (int) (wait_us / 1000) + 1);
+          return FALSE;
+        }
+      rmi_connection_open (self);
+      return TRUE;
+
+    case RMI_CONNECTION_CLOSING:
+      g_set_error (error, RMI_ERROR, RMI_ERROR_CLOSING, "The connection is closing");
+      return FALSE;
+
+    case RMI_CONNECTION_CLOSED:
+    default:
+      g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The connection is closed; only the peer can open a new one");
+      return FALSE;
+    }
+}
+
+/* ---- messages out ---- */
+
+gboolean
+rmi_connection_send (RmiConnection  *self,
+                     RmiWriter      *writer,
+                     GError        **error)
+{
+  gboolean sent = FALSE;
+  RmiSlice text;
+
+  self->active_us = 0;
+  if (self->stream == NULL)
+    g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "There is no connection");
+  else if (rmi_writer_finish (writer, &text, error))
+    sent = rmi_stream_send (self->stream, writer, error);
+  if (sent)
+    rmi_writer_take_references (writer);
+  rmi_runtime_give_writer (self->runtime, writer);
+  return sent;
+}
+
+RmiWriter *
+rmi_connection_begin_event (RmiConnection *self,
+                            const char    *path,
+                            const char    *interface,
+                            const char    *member)
+{
+  RmiWriter *writer = rmi_runtime_take_writer (self->runtime, self->limits, &self->codec);
+
+  rmi_writer_append (writer, "{\"jsonrpc\":\"2.0\",\"method\":\"", 27);
+  rmi_writer_append_escaped (writer, path, strlen (path));
+  rmi_writer_append (writer, "!", 1);
+  if (interface != NULL)
+    {
+      rmi_writer_append_escaped (writer, interface, strlen (interface));
+      rmi_writer_append (writer, ".", 1);
+    }
+  rmi_writer_append_escaped (writer, member, strlen (member));
+  rmi_writer_append (writer, "\",\"params\":[", 12);
+  return writer;
+}
+
+void
+rmi_connection_end_event (RmiConnection *self,
+                          RmiWriter     *writer)
+{
+  g_autoptr(GError) error = NULL;
+
+  rmi_writer_append (writer, "]}", 2);
+  if (!rmi_connection_send (self, writer, &error))
+    g_debug ("An event was not sent: %s", error->message);
+}
+
+void
+rmi_connection_send_event_copy (RmiConnection *self,
+                                RmiWriter     *writer)
+{
+  RmiWriter *copy = rmi_runtime_take_writer (self->runtime, self->limits, NULL);
+  g_autoptr(GError) error = NULL;
+  RmiSlice text;
+
+  if (rmi_writer_finish (writer, &text, &error))
+    {
+      rmi_writer_append (copy, text.data, text.length);
+      rmi_connection_end_event (self, copy);
+    }
+  else
+    {
+      rmi_runtime_give_writer (self->runtime, copy);
+    }
+}
+
+RmiWriter *
+rmi_connection_begin_notification (RmiConnection *self,
+                                   const char    *path,
+                                   const char    *member)
+{
+  RmiWriter *writer = rmi_runtime_take_writer (self->runtime, self->limits, &self->codec);
+
+  rmi_writer_append (writer, "{\"jsonrpc\":\"2.0\",\"method\":\"", 27);
+  if (path != NULL)
+    {
+      rmi_writer_append_escaped (writer, path, strlen (path));
+      rmi_writer_append (writer, "#", 1);
+    }
+  rmi_writer_append_escaped (writer, member, strlen (member));
+  rmi_writer_append (writer, "\",\"params\":[", 12);
+  return writer;
+}
+
+void
+rmi_connection_end_notification (RmiConnection *self,
+                                 RmiWriter     *writer)
+{
+  rmi_connection_end_event (self, writer);
+}
+
+/* ---- closing ---- */
+
+static void
+drain_expired (RmiTimer *timer)
+{
+  RmiConnection *self = (RmiConnection *) ((char *) timer - G_STRUCT_OFFSET (RmiConnection, timer));
+  g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_TIMED_OUT, "The calls in flight did not end in %u s",
+                                         self->limits->drain_s);
+
+  rmi_stream_close (self->stream, TRUE);
+  lose (self, error);
+}
+
+void
+rmi_connection_check_drained (RmiConnection *self)
+{
+  if (self->state != RMI_CONNECTION_CLOSING || self->incoming.length > 0 || self->pending.n_calls > 0)
+    return;
+
+  rmi_stream_close (self->stream, FALSE);
+  lose (self, NULL);
+}
+
+void
+rmi_connection_begin_drain (RmiConnection *self)
+{
+  if (self->state != RMI_CONNECTION_OPEN)
+    return;
+
+  set_state (self, RMI_CONNECTION_CLOSING);
+  self->timer.expired = drain_expired;
+  rmi_poller_start_timer (self->runtime->poller, &self->timer,
+                          g_get_monotonic_time () + (gint64) self->limits->drain_s * G_USEC_PER_SEC);
+  rmi_connection_say_close (self, "going away");
+  rmi_connection_check_drained (self);
+}
+
+void
+rmi_connection_shut_down (RmiConnection *self)
+{
+  g_autoptr(RmiConnection) kept = g_object_ref (self);
+  g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_CLOSING, "This node was closed");
+
+  if (self->state == RMI_CONNECTION_CLOSED)
+    return;
+
+  if (self->dialling != NULL)
+    g_cancellable_cancel (self->dialling);
+  g_clear_object (&self->dialling);
+  if (self->state == RMI_CONNECTION_OPEN)
+    rmi_connection_say_close (self, "closed");
+  if (self->stream != NULL)
+    rmi_stream_close (self->stream, FALSE);
+  lose (self, error);
+  if (self->state != RMI_CONNECTION_CLOSED)
+    set_state (self, RMI_CONNECTION_CLOSED);
+  rmi_connection_drop_held (self);
+}
+
+/* ---- the object ---- */
+
+static void
+rmi_connection_dispose (GObject *object)
+{
+  RmiConnection *self = RMI_CONNECTION (object);
+
+  if (self->stream != NULL)
+    rmi_stream_close (self->stream, FALSE);
+  if (self->runtime != NULL)
+    {
+      rmi_poller_stop_timer (self->runtime->poller, &self->timer);
+      rmi_connection_drop_releases (self);
+      rmi_connection_drop_held (self);
+    }
+  if (self->import_data != NULL && self->import_destroy != NULL)
+    self->import_destroy (g_steal_pointer (&self->import_data));
+  if (self->export_data != NULL && self->export_destroy != NULL)
+    self->export_destroy (g_steal_pointer (&self->export_data));
+  g_clear_pointer (&self->stream, rmi_stream_unref);
+  g_clear_object (&self->credentials);
+  g_clear_object (&self->dialling);
+  G_OBJECT_CLASS (rmi_connection_parent_class)->dispose (object);
+}
+
+static void
+rmi_connection_finalize (GObject *object)
+{
+  RmiConnection *self = RMI_CONNECTION (object);
+
+  rmi_pending_table_clear (&self->pending);
+  g_clear_pointer (&self->endpoint, rmi_endpoint_free);
+  g_free (self->uri);
+  g_free (self->peer_node);
+  g_clear_pointer (&self->runtime, rmi_runtime_unref);
+  G_OBJECT_CLASS (rmi_connection_parent_class)->finalize (object);
+}
+
+static void
+rmi_connection_class_init (RmiConnectionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = rmi_connection_dispose;
+  object_class->finalize = rmi_connection_finalize;
+
+  /**
+   * RmiConnection::closed:
+   * @self: the connection
+   * @error: (nullable): why, or %NULL after an orderly end
+   *
+   * The connection ended: calls in flight have failed, and references of both sides are released. Emitted once each time; a
+   * connection that was dialled is dialled again by the next call.
+   *
+   * Since: 1.0
+   */
+  signals[CLOSED] = g_signal_new ("closed", RMI_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_ERROR);
+}
+
+static void
+rmi_connection_init (RmiConnection *self)
+{
+  g_queue_init (&self->unsent);
+  g_queue_init (&self->incoming);
+  g_queue_init (&self->held);
+  rmi_connection_init_codec (self);
+}
+
+RmiConnection *
+rmi_connection_new_accepted (RmiRuntime *runtime,
+                             GSocket    *socket)
+{
+  RmiConnection *self = g_object_new (RMI_TYPE_CONNECTION, NULL);
+
+  self->runtime = rmi_runtime_ref (runtime);
+  self->peer_kind = RMI_PEER_PLAIN;
+  set_socket (self, socket);
+  return self;
+}
+
+RmiConnection *
+rmi_connection_new_dialled (RmiRuntime  *runtime,
+                            RmiEndpoint *endpoint)
+{
+  RmiConnection *self = g_object_new (RMI_TYPE_CONNECTION, NULL);
+
+  self->runtime = rmi_runtime_ref (runtime);
+  self->endpoint = endpoint;
+  self->uri = rmi_endpoint_to_uri (endpoint);
+  self->limits = endpoint->transport == RMI_TRANSPORT_UNIX ? &runtime->local : &runtime->network;
+  return self;
+}
+
+gboolean
+rmi_connection_is_plain (RmiConnection *self)
+{
+  return self->peer_kind == RMI_PEER_PLAIN;
+}
+
+RmiPoller *
+rmi_connection_get_poller (RmiConnection *self)
+{
+  return self->runtime->poller;
+}
+
+gpointer
+rmi_connection_get_import_data (RmiConnection *self)
+{
+  return self->import_data;
+}
+
+void
+rmi_connection_set_import_data (RmiConnection  *self,
+                                gpointer        data,
+                                GDestroyNotify  destroy)
+{
+  self->import_data = data;
+  self->import_destroy = destroy;
+}
+
+gpointer
+rmi_connection_get_export_data (RmiConnection *self)
+{
+  return self->export_data;
+}
+
+void
+rmi_connection_set_export_data (RmiConnection  *self,
+                                gpointer        data,
+                                GDestroyNotify  destroy)
+{
+  self->export_data = data;
+  self->export_destroy = destroy;
+}
+
+/**
+ * rmi_connection_is_closed:
+ * @self: a connection
+ *
+ * Returns: %TRUE if there is no open connection now; one that was dialled opens again with the next call
+ *
+ * Since: 1.0
+ */
+gboolean
+rmi_connection_is_closed (RmiConnection *self)
+{
+  g_return_val_if_fail (RMI_IS_CONNECTION (self), TRUE);
+
+  return self->stream == NULL;
+}
+
+/**
+ * rmi_connection_get_credentials:
+ * @self: a connection
+ *
+ * Who the peer is, as the kernel says: known for Unix sockets only.
+ *
+ * Returns: (transfer none) (nullable): the credentials
+ *
+ * Since: 1.0
+ */
+GCredentials *
+rmi_connection_get_credentials (RmiConnection *self)
+{
+  g_return_val_if_fail (RMI_IS_CONNECTION (self), NULL);
+
+  return self->credentials;
+}
+
+/**
+ * rmi_connection_get_uri:
+ * @self: a connection
+ *
+ * Returns: (nullable): the endpoint that was dialled; %NULL if the peer dialled us
+ *
+ * Since: 1.0
+ */
+const char *
+rmi_connection_get_uri (RmiConnection *self)
+{
+  g_return_val_if_fail (RMI_IS_CONNECTION (self), NULL);
+
+  return self->uri;
+}
+
+/**
+ * rmi_connection_dup_remote_address:
+ * @self: a connection
+ *
+ * Returns: (transfer full) (nullable): the peer's network address, such as `127.0.0.1:40312`; %NULL for Unix sockets and
+ *   closed connections
+ *
+ * Since: 1.0
+ */
+char *
+rmi_connection_dup_remote_address (RmiConnection *self)
+{
+  g_autoptr(GSocketAddress) address = NULL;
+
+  g_return_val_if_fail (RMI_IS_CONNECTION (self), NULL);
+
+  if (self->stream == NULL)
+    return NULL;
+  address = g_socket_get_remote_address (rmi_stream_get_socket (self->stream), NULL);
+  return G_IS_INET_SOCKET_ADDRESS (address) ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address)) : NULL;
+}
+
+/**
+ * rmi_connection_get_peer_node:
+ * @self: a connection
+ *
+ * Returns: (nullable): the id of the peer's node, once it said hello; %NULL for plain JSON-RPC peers
+ *
+ * Since: 1.0
+ */
+const char *
+rmi_connection_get_peer_node (RmiConnection *self)
+{
+  g_return_val_if_fail (RMI_IS_CONNECTION (self), NULL);
+
+  return self->peer_node;
+}

@@ -1,0 +1,106 @@
+/* rmi/rmi-runtime.c: what all connections of one node share
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+#include "rmi/rmi-runtime-internal.h"
+#include "rmi/rmi-random-internal.h"
+#include "rmi/rmi-writer-internal.h"
+
+RmiRuntime *
+rmi_runtime_new (RmiPoller   *poller,
+                 RmiExporter *exporter,
+                 RmiImporter *importer)
+{
+  RmiRuntime *self = g_new0 (RmiRuntime, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->poller = rmi_poller_ref (poller);
+  self->exporter = g_object_ref (exporter);
+  self->importer = g_object_ref (importer);
+  self->node_id = rmi_random_token (16);
+  rmi_limits_init_network (&self->network);
+  rmi_limits_init_local (&self->local);
+  g_queue_init (&self->backlog);
+  rmi_poller_set_idle (poller, rmi_runtime_run_backlog, self);
+  return self;
+}
+
+RmiRuntime *
+rmi_runtime_ref (RmiRuntime *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+rmi_runtime_unref (RmiRuntime *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  while (self->n_spare_writers > 0)
+    rmi_writer_free (self->spare_writers[--self->n_spare_writers]);
+  g_clear_object (&self->spare_cancellable);
+  g_clear_object (&self->exporter);
+  g_clear_object (&self->importer);
+  g_clear_pointer (&self->poller, rmi_poller_unref);
+  g_free (self->node_id);
+  g_free (self);
+}
+
+RmiWriter *
+rmi_runtime_take_writer (RmiRuntime        *self,
+                         const RmiLimits   *limits,
+                         RmiReferenceCodec *codec)
+{
+  RmiWriter *writer;
+
+  if (self->n_spare_writers == 0 || !rmi_poller_is_owner (self->poller))
+    return rmi_writer_new (limits, codec);
+
+  writer = self->spare_writers[--self->n_spare_writers];
+  rmi_writer_reset (writer, limits, codec);
+  return writer;
+}
+
+void
+rmi_runtime_give_writer (RmiRuntime *self,
+                         RmiWriter  *writer)
+{
+  if (self->n_spare_writers == RMI_RUNTIME_SPARE_WRITERS || !rmi_poller_is_owner (self->poller))
+    {
+      rmi_writer_free (writer);
+      return;
+    }
+
+  rmi_writer_reset (writer, NULL, NULL);
+  self->spare_writers[self->n_spare_writers++] = writer;
+}
+
+RmiCallCancellable *
+rmi_runtime_take_cancellable (RmiRuntime *self)
+{
+  if (self->spare_cancellable != NULL)
+    return g_steal_pointer (&self->spare_cancellable);
+
+  return rmi_call_cancellable_new ();
+}
+
+void
+rmi_runtime_give_cancellable (RmiRuntime         *self,
+                              RmiCallCancellable *cancellable)
+{
+  /* The last reference is ours alone: nobody can take another one meanwhile. */
+  if (self->spare_cancellable == NULL
+      && g_atomic_int_get (&G_OBJECT (cancellable)->ref_count) == 1
+      && !g_cancellable_is_cancelled (G_CANCELLABLE (cancellable))
+      && rmi_poller_is_owner (self->poller))
+    {
+      rmi_call_context_clear (rmi_call_cancellable_get_context (cancellable));
+      self->spare_cancellable = cancellable;
+    }
+  else
+    {
+      g_object_unref (cancellable);
+    }
+}
