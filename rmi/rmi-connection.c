@@ -426,7 +426,10 @@ rmi_connection_shut_down (RmiConnection *self)
   g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_CLOSING, "This node was closed");
 
   if (self->state == RMI_CONNECTION_CLOSED)
-    return;
+    {
+      rmi_connection_drop_held (self);
+      return;
+    }
 
   if (self->dialling != NULL)
     g_cancellable_cancel (self->dialling);
@@ -545,6 +548,12 @@ RmiPoller *
 rmi_connection_get_poller (RmiConnection *self)
 {
   return self->runtime->poller;
+}
+
+const RmiLimits *
+rmi_connection_get_limits (RmiConnection *self)
+{
+  return self->limits;
 }
 
 gpointer
