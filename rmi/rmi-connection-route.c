@@ -127,6 +127,7 @@ rmi_connection_wake_held (RmiConnection *self)
   rmi_poller_wake_idle (self->runtime->poller);
 }
 
+/* Answers still reach who asked, and the end is told; messages are for nobody now. */
 void
 rmi_connection_drop_held (RmiConnection *self)
 {
@@ -136,9 +137,16 @@ rmi_connection_drop_held (RmiConnection *self)
     {
       if (held->chunk != NULL)
         rmi_reader_discard (held->frame, &self->codec);
-      held_free (held);
+      else
+        run_held (self, g_steal_pointer (&held));
+      g_clear_pointer (&held, held_free);
     }
   self->held_bytes = 0;
+  if (self->is_in_backlog && g_queue_remove (&self->runtime->backlog, self))
+    {
+      self->is_in_backlog = FALSE;
+      g_object_unref (self);
+    }
 }
 
 gboolean

@@ -129,10 +129,13 @@ take_out (RmiIncoming *self)
 }
 
 static void
-last_unref_cb (gpointer data,
-               gpointer unused)
+unref_in_owner_cb (gpointer data,
+                   gpointer unused)
 {
   RmiIncoming *self = data;
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
 
   if (!self->is_answered)
     {
@@ -147,19 +150,27 @@ last_unref_cb (gpointer data,
   incoming_free (self);
 }
 
+/* In other threads only the owner lets go, so that what is in the connection's queue is always alive. */
 void
 rmi_incoming_unref (RmiIncoming *self)
 {
-  RmiPoller *poller;
+  RmiPoller *poller = self->connection->runtime->poller;
 
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  poller = self->connection->runtime->poller;
   if (rmi_poller_is_owner (poller))
-    last_unref_cb (self, NULL);
+    {
+      unref_in_owner_cb (self, NULL);
+    }
+  else if (rmi_poller_acquire (poller))
+    {
+      g_autoptr(RmiPoller) kept = rmi_poller_ref (poller);
+
+      unref_in_owner_cb (self, NULL);
+      rmi_poller_release (kept);
+    }
   else
-    rmi_poller_hand_over (poller, last_unref_cb, self, NULL);
+    {
+      rmi_poller_hand_over (poller, unref_in_owner_cb, self, NULL);
+    }
 }
 
 RmiConnection *
@@ -385,19 +396,21 @@ static void
 answer (RmiIncoming *self,
         RmiWriter   *writer)
 {
+  RmiPoller *poller = self->connection->runtime->poller;
   Answer in_place = { self, writer };
   Answer *handed_over;
 
-  if (rmi_poller_is_owner (self->connection->runtime->poller))
+  if (rmi_poller_acquire (poller))
     {
       answer_cb (&in_place, NULL);
+      rmi_poller_release (poller);
       return;
     }
 
   handed_over = g_new (Answer, 1);
   handed_over->incoming = rmi_incoming_ref (self);
   handed_over->writer = writer;
-  rmi_poller_hand_over (self->connection->runtime->poller, answer_cb, handed_over, answer_free);
+  rmi_poller_hand_over (poller, answer_cb, handed_over, answer_free);
 }
 
 static gboolean
