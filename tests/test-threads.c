@@ -1,0 +1,278 @@
+/* tests/test-threads.c: calls from every thread there is
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The peer is a thread that answers each request with its own id, over a socketpair. Nothing here sleeps to order things.
+ */
+#include "config.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "rmi/rmi-call-internal.h"
+#include "rmi/rmi-error.h"
+#include "rmi/rmi-runtime-internal.h"
+#include "rmi/rmi-writer-internal.h"
+#include "tests/fake-doors.h"
+
+#define CALLS 200
+
+typedef struct
+{
+  GMainContext  *context;
+  RmiPoller     *poller;
+  RmiRuntime    *runtime;
+  FakeExporter  *exporter;
+  FakeImporter  *importer;
+  RmiConnection *connection;
+  int            fd;
+  GThread       *peer;
+} Fixture;
+
+/* Answers requests (one of ours is far below a kilobyte) until the end of the stream. */
+static gpointer
+peer_thread (gpointer data)
+{
+  int fd = GPOINTER_TO_INT (data);
+  g_autoptr(GString) received = g_string_new (NULL);
+  char bytes[4096];
+  gssize got;
+
+  while ((got = recv (fd, bytes, sizeof bytes, 0)) > 0)
+    {
+      char *body;
+
+      g_string_append_len (received, bytes, got);
+      while ((body = strstr (received->str, "\r\n\r\n")) != NULL)
+        {
+          gsize length = (gsize) g_ascii_strtoull (received->str + strlen ("Content-Length: "), NULL, 10);
+          gsize whole = (gsize) (body + 4 - received->str) + length;
+          const char *id;
+
+          if (received->len < whole)
+            break;
+          id = strstr (body, "\"id\":");
+          if (id != NULL)
+            {
+              gint64 number = g_ascii_strtoll (id + 5, NULL, 10);
+              g_autofree char *json = g_strdup_printf ("{\"jsonrpc\":\"2.0\",\"id\":%" G_GINT64_FORMAT ",\"result\":%"
+                                                       G_GINT64_FORMAT "}", number, number);
+              g_autofree char *frame = g_strdup_printf ("Content-Length: %zu\r\n\r\n%s", strlen (json), json);
+
+              g_assert_cmpint (send (fd, frame, strlen (frame), MSG_NOSIGNAL), ==, (gssize) strlen (frame));
+            }
+          g_string_erase (received, 0, (gssize) whole);
+        }
+    }
+  return NULL;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autoptr(GSocket) socket = NULL;
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  fixture->fd = fds[1];
+  fixture->peer = g_thread_new ("peer", peer_thread, GINT_TO_POINTER (fds[1]));
+  fixture->context = g_main_context_new ();
+  fixture->poller = rmi_poller_new (fixture->context, NULL);
+  fixture->exporter = fake_exporter_new ();
+  fixture->importer = fake_importer_new ();
+  fixture->runtime = rmi_runtime_new (fixture->poller, RMI_EXPORTER (fixture->exporter), RMI_IMPORTER (fixture->importer));
+  socket = g_socket_new_from_fd (fds[0], NULL);
+  fixture->connection = rmi_connection_new_accepted (fixture->runtime, socket);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  rmi_connection_shut_down (fixture->connection);
+  rmi_poller_close (fixture->poller);
+  g_assert_finalize_object (fixture->connection);
+  rmi_runtime_unref (fixture->runtime);
+  rmi_poller_unref (fixture->poller);
+  g_main_context_unref (fixture->context);
+  g_object_unref (fixture->exporter);
+  g_object_unref (fixture->importer);
+  shutdown (fixture->fd, SHUT_RDWR);
+  g_thread_join (fixture->peer);
+  close (fixture->fd);
+}
+
+static void
+call_once (Fixture *fixture)
+{
+  g_autoptr(RmiCall) call = rmi_call_new (fixture->connection, "/peer", NULL, "Ask", 0);
+  g_autoptr(GError) error = NULL;
+  RmiReader *reader = rmi_call_run (call, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (reader);
+  g_assert_cmpint (rmi_reader_get_int64 (reader), >, 0);
+  g_assert_true (rmi_call_end (call, NULL));
+}
+
+static gpointer
+calling_thread (gpointer data)
+{
+  for (guint i = 0; i < CALLS; i++)
+    call_once (data);
+  return NULL;
+}
+
+static void
+test_no_loop (Fixture       *fixture,
+              gconstpointer  data)
+{
+  calling_thread (fixture);
+}
+
+static void
+test_no_loop_many_threads (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  GThread *threads[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("caller", calling_thread, fixture);
+  calling_thread (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
+static gpointer
+quitting_thread (gpointer data)
+{
+  Fixture *fixture = ((gpointer *) data)[0];
+
+  calling_thread (fixture);
+  g_main_loop_quit (((gpointer *) data)[1]);
+  g_main_context_wakeup (fixture->context);
+  return NULL;
+}
+
+static void
+test_loop_elsewhere (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (fixture->context, FALSE);
+  gpointer both[] = { fixture, loop };
+  g_autoptr(GThread) thread = g_thread_new ("caller", quitting_thread, both);
+
+  g_main_loop_run (loop);
+  g_thread_join (g_steal_pointer (&thread));
+}
+
+/* The loop stops while others wait for it: they take over. */
+static void
+test_owner_lets_go (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  GThread *threads[3];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("caller", calling_thread, fixture);
+  for (guint i = 0; i < 20; i++)
+    g_main_context_iteration (fixture->context, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
+typedef struct
+{
+  Fixture      *fixture;
+  GMainContext *context;
+  GMainLoop    *loop;
+  guint         n_left;
+} Async;
+
+static void
+async_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  Async *async = user_data;
+  g_autoptr(RmiCall) call = rmi_call_finish (NULL, result, NULL);
+
+  g_assert_nonnull (call);
+  g_assert_true (g_main_context_is_owner (async->context));
+  if (--async->n_left == 0)
+    g_main_loop_quit (async->loop);
+}
+
+static gpointer
+async_thread (gpointer data)
+{
+  Fixture *fixture = ((gpointer *) data)[0];
+  Async async = { fixture, g_main_context_new (), NULL, CALLS };
+
+  g_main_context_push_thread_default (async.context);
+  async.loop = g_main_loop_new (async.context, FALSE);
+  for (guint i = 0; i < CALLS; i++)
+    rmi_call_start (rmi_call_new (fixture->connection, "/peer", NULL, "Ask", 0), NULL, NULL, async_cb, &async);
+  g_main_loop_run (async.loop);
+  g_main_loop_unref (async.loop);
+  g_main_context_pop_thread_default (async.context);
+  g_main_context_unref (async.context);
+  g_main_loop_quit (((gpointer *) data)[1]);
+  return NULL;
+}
+
+/* Completed in the caller's context, not in the owner's. */
+static void
+test_async_elsewhere (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (fixture->context, FALSE);
+  gpointer both[] = { fixture, loop };
+  g_autoptr(GThread) thread = g_thread_new ("caller", async_thread, both);
+
+  g_main_loop_run (loop);
+  g_thread_join (g_steal_pointer (&thread));
+}
+
+static gpointer
+cancelling_thread (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+static void
+test_cancel_elsewhere (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  for (guint i = 0; i < CALLS; i++)
+    {
+      g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr(RmiCall) call = rmi_call_new (fixture->connection, "/peer", NULL, "Ask", 0);
+      g_autoptr(GThread) thread = g_thread_new ("canceller", cancelling_thread, cancellable);
+      g_autoptr(GError) error = NULL;
+
+      /* Whichever comes first. */
+      if (rmi_call_run (call, cancellable, &error) == NULL)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_thread_join (g_steal_pointer (&thread));
+    }
+  call_once (fixture);
+}
+
+#define ADD(path, func) g_test_add ("/rmi/threads/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("a-program-without-a-loop-calls", test_no_loop);
+  ADD ("threads-without-a-loop-take-turns", test_no_loop_many_threads);
+  ADD ("a-thread-calls-while-the-loop-runs-elsewhere", test_loop_elsewhere);
+  ADD ("callers-take-over-when-the-owner-lets-go", test_owner_lets_go);
+  ADD ("answers-come-in-the-callers-context", test_async_elsewhere);
+  ADD ("a-cancel-from-another-thread-ends-the-wait", test_cancel_elsewhere);
+  return g_test_run ();
+}
