@@ -15,7 +15,9 @@ G_DECLARE_DERIVABLE_TYPE (RmiStub, rmi_stub, RMI, STUB, GObject)
 
 /* Base of generated stubs. Properties and signals are named rmi-… so that they never hide the user's.
  * Signal `rmi-broken`: the object is gone for good (implicit references only).
- * Signal `rmi-gap`: signals were lost; properties have been asked for again. */
+ * Signal `rmi-gap`: signals were lost; properties have been asked for again.
+ * Signals `rmi-event` (const char *member, JsonNode *arguments) and `rmi-changed` (JsonNode *properties): of a plain RmiStub, which has no signals of its own.
+ * It does not subscribe by itself: call `rpc.subscribe`. */
 struct _RmiStubClass
 {
   GObjectClass parent_class;

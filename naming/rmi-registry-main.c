@@ -1,0 +1,157 @@
+/* naming/rmi-registry-main.c: the registry daemon
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A node that exports one registry. All there is to it is where it listens, and how it starts and
+ * stops.
+ */
+#include "config.h"
+
+#include "naming/rmi-registry-address-private.h"
+#include "naming/rmi-registry-service-private.h"
+#include "node/rmi-node.h"
+#include "rmi/rmi-address-internal.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <locale.h>
+
+static char **listen_uris;
+static gboolean print_address;
+static gboolean print_version;
+
+static const GOptionEntry options[] = {
+  { "listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &listen_uris,
+    "Listen at URI (may be given again); default: the user’s own socket", "URI" },
+  { "print-address", 'p', 0, G_OPTION_ARG_NONE, &print_address,
+    "Print where it listens, one URI a line, when it is ready", NULL },
+  { "version", 'V', 0, G_OPTION_ARG_NONE, &print_version, "Print the version and exit", NULL },
+  { NULL }
+};
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The folder of the user's own socket: nobody else may look in. */
+static gboolean
+make_folder (const char *uri,
+             GError    **error)
+{
+  g_autoptr(RmiEndpoint) endpoint = rmi_endpoint_parse (uri, NULL, error);
+  g_autofree char *folder = NULL;
+
+  if (endpoint == NULL)
+    return FALSE;
+  folder = g_path_get_dirname (endpoint->socket_path);
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", folder,
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* All of them or none; the addresses as they are. */
+static GStrv
+listen_at (RmiNode           *node,
+           const char *const *uris,
+           GError           **error)
+{
+  g_autoptr(GStrvBuilder) addresses = g_strv_builder_new ();
+
+  for (guint i = 0; uris[i] != NULL; i++)
+    {
+      g_autofree char *address = rmi_node_listen (node, uris[i], NULL, error);
+
+      if (address == NULL)
+        {
+          if (error != NULL && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+            g_prefix_error (error, "is there a registry already? ");
+          return NULL;
+        }
+      g_strv_builder_add (addresses, address);
+    }
+  return g_strv_builder_end (addresses);
+}
+
+static GStrv
+start (RmiNode *node,
+       GError **error)
+{
+  g_autoptr(RmiRegistryService) service = rmi_registry_service_new ();
+  g_autofree char *own = rmi_registry_dup_user_endpoint ();
+  const char *own_only[] = { own, NULL };
+
+  if (!rmi_node_export (node, RMI_REGISTRY_PATH, G_OBJECT (service), error))
+    return NULL;
+  if (listen_uris != NULL)
+    return listen_at (node, (const char *const *) listen_uris, error);
+  if (!make_folder (own, error))
+    return NULL;
+  return listen_at (node, own_only, error);
+}
+
+static gboolean
+parse_options (int     *argc,
+               char  ***argv,
+               GError **error)
+{
+  g_autoptr(GOptionContext) context = g_option_context_new ("– the names of rmi-glib’s objects");
+
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (*argc == 1)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "unexpected argument “%s”",
+               (*argv)[1]);
+  return FALSE;
+}
+
+static void
+serve (RmiNode *node)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint on_term = g_unix_signal_add (SIGTERM, stop_cb, loop);
+  guint on_interrupt = g_unix_signal_add (SIGINT, stop_cb, loop);
+
+  g_main_loop_run (loop);
+  g_source_remove (on_term);
+  g_source_remove (on_interrupt);
+  rmi_node_close (node);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr(RmiNode) node = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) addresses = NULL;
+
+  setlocale (LC_ALL, "");
+  if (!parse_options (&argc, &argv, &error))
+    {
+      g_printerr ("rmi-registry: %s\n", error->message);
+      return 1;
+    }
+  if (print_version)
+    {
+      g_print ("rmi-registry %s\n", RMI_VERSION);
+      return 0;
+    }
+  node = rmi_node_new ();
+  addresses = start (node, &error);
+  if (addresses == NULL)
+    {
+      g_printerr ("rmi-registry: %s\n", error->message);
+      return 2;
+    }
+  for (guint i = 0; print_address && addresses[i] != NULL; i++)
+    g_print ("%s\n", addresses[i]);
+  serve (node);
+  return 0;
+}
