@@ -14,6 +14,8 @@ RmiCall *rmi_call_new (RmiConnection *connection,
                        const char    *interface,
                        const char    *member,
                        guint          timeout_ms);
+/* The same, but the caller writes the params whole: an object of the arguments by name. */
+RmiCall *rmi_call_new_by_name (RmiConnection *connection, const char *path, const char *member, guint timeout_ms);
 /* A system call, "rpc.hello": the caller writes the params as one array or object. Not for plain peers. */
 RmiCall *rmi_call_new_system (RmiConnection *connection, const char *method);
 

@@ -49,6 +49,23 @@ rmi_call_new (RmiConnection *connection,
 }
 
 RmiCall *
+rmi_call_new_by_name (RmiConnection *connection,
+                      const char    *path,
+                      const char    *member,
+                      guint          timeout_ms)
+{
+  RmiCall *self = call_new (connection, timeout_ms);
+
+  self->is_by_name = TRUE;
+  rmi_writer_append (self->writer, "\"method\":\"", 10);
+  rmi_writer_append_escaped (self->writer, path, strlen (path));
+  rmi_writer_append (self->writer, "#", 1);
+  rmi_writer_append_escaped (self->writer, member, strlen (member));
+  rmi_writer_append (self->writer, "\",\"params\":", 11);
+  return self;
+}
+
+RmiCall *
 rmi_call_new_system (RmiConnection *connection,
                      const char    *method)
 {

@@ -1,0 +1,109 @@
+/* skeletons/rmi-emission.c: one event on its way to its subscribers
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+#include "skeletons/rmi-emission-private.h"
+
+typedef struct
+{
+  RmiConnection *connection;
+  char          *path;       /* GRefString */
+} Target;
+
+typedef struct _Emission Emission;
+
+struct _Emission
+{
+  Emission   *outer;
+  const char *interface;     /* nullable */
+  const char *member;
+  gboolean    has_references;
+  RmiWriter  *writer;        /* of the current target, the last one */
+  guint       n_targets;
+  Target      targets[];     /* those not served yet */
+};
+
+/* Emissions belong to the owner's thread and end in it. */
+static __thread Emission *innermost;
+
+static void
+target_clear (Target *target)
+{
+  g_ref_string_release (target->path);
+  g_object_unref (target->connection);
+}
+
+static RmiWriter *
+begin_last (Emission *self)
+{
+  Target *target = &self->targets[self->n_targets - 1];
+
+  self->writer = rmi_connection_begin_event (target->connection, target->path, self->interface, self->member);
+  return self->writer;
+}
+
+RmiWriter *
+rmi_emission_begin (RmiExport  *export,
+                    const char *interface,
+                    const char *member,
+                    gboolean    has_references)
+{
+  guint n_targets = export->subscribers->len;
+  Emission *self;
+
+  if (n_targets == 0)
+    return NULL;
+
+  self = g_malloc (sizeof (Emission) + n_targets * sizeof (Target));
+  *self = (Emission) { innermost, interface, member, has_references, NULL, n_targets };
+  for (guint i = 0; i < n_targets; i++)
+    {
+      RmiHold *hold = g_ptr_array_index (export->subscribers, i);
+
+      self->targets[i].connection = g_object_ref (hold->connection);
+      self->targets[i].path = g_ref_string_acquire (hold->subscribed_path);
+    }
+  innermost = self;
+  return begin_last (self);
+}
+
+/* The others that want the same bytes. */
+static void
+send_copies (Emission *self)
+{
+  const char *path = self->targets[self->n_targets - 1].path;
+
+  for (guint i = self->n_targets - 1; i > 0; i--)
+    {
+      Target *target = &self->targets[i - 1];
+
+      if (!g_str_equal (target->path, path))
+        continue;
+      rmi_connection_send_event_copy (target->connection, self->writer);
+      target_clear (target);
+      memmove (target, target + 1, (self->n_targets - i) * sizeof (Target));
+      self->n_targets--;
+    }
+}
+
+RmiWriter *
+rmi_emission_next (RmiWriter *writer)
+{
+  Emission *self = innermost;
+  Target *target;
+
+  g_return_val_if_fail (self != NULL && self->writer == writer, NULL);
+
+  if (!self->has_references && self->n_targets > 1)
+    send_copies (self);
+  target = &self->targets[self->n_targets - 1];
+  rmi_connection_end_event (target->connection, g_steal_pointer (&self->writer));
+  target_clear (target);
+  self->n_targets--;
+  if (self->n_targets > 0)
+    return begin_last (self);
+
+  innermost = self->outer;
+  g_free (self);
+  return NULL;
+}

@@ -1,0 +1,69 @@
+/* skeletons/rmi-export-private.h: one object that peers may call
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Exported at any number of paths, and under one id once it was passed by reference. A peer's hold on it is a count of the
+ * references it was sent, and whether it subscribed. Belongs to the owner of the node.
+ */
+#pragma once
+
+#include "rmi/rmi-connection-internal.h"
+#include "rmi/rmi-interface-entry.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RmiExport RmiExport;
+
+/* What one connection has of one export. */
+typedef struct
+{
+  RmiConnection *connection;      /* borrowed: it owns this */
+  RmiExport     *export;
+  guint64        count;           /* references the peer was sent and did not release */
+  char          *subscribed_path; /* GRefString, or NULL: the path its events come from */
+} RmiHold;
+
+struct _RmiExport
+{
+  guint      ref_count;
+  RmiPoller *poller;
+  GObject   *object;
+  GPtrArray *paths;               /* of GRefString: named ones */
+  char      *id;                  /* GRefString: "/~/…", or NULL */
+  GPtrArray *skeletons;           /* of RmiSkeleton, most derived interface first; empty once it was dropped */
+  GPtrArray *subscribers;         /* of RmiHold, borrowed */
+  guint      n_holders;           /* connections with a count */
+  char      *types;               /* JSON array of its interfaces' names */
+};
+
+RmiExport   *rmi_export_new           (RmiPoller *poller, GObject *object, const GType *types, guint n_types);
+RmiExport   *rmi_export_ref           (RmiExport *self);
+void         rmi_export_unref         (RmiExport *self);
+/* Nobody may call it any more: stops listening to the object. */
+void         rmi_export_drop          (RmiExport *self);
+gboolean     rmi_export_is_dropped    (RmiExport *self);
+/* Members are named `<interface>.<Name>` on the wire. */
+gboolean     rmi_export_is_qualified  (RmiExport *self);
+/* Its id, made now if need be. */
+const char  *rmi_export_ensure_id     (RmiExport *self);
+/* NULL with NO_SUCH_METHOD if there is none, or if it takes @interface (may be absent) to tell. */
+const RmiMethodEntry *rmi_export_find_method (RmiExport *self, RmiSlice interface, RmiSlice member, GError **error);
+
+/* ---- who holds it ---- */
+
+/* NULL if it has none. */
+RmiHold     *rmi_export_find_hold     (RmiExport *self, RmiConnection *connection);
+/* One reference more; FALSE with LIMIT. */
+gboolean     rmi_export_add_reference (RmiExport *self, RmiConnection *connection, GError **error);
+/* TRUE if it was the last of all. */
+gboolean     rmi_export_remove_references (RmiExport *self, RmiConnection *connection, guint64 count);
+gboolean     rmi_export_subscribe     (RmiExport *self, RmiConnection *connection, const char *path, GError **error);
+void         rmi_export_unsubscribe   (RmiExport *self, RmiConnection *connection);
+/* Nobody hears of events of @path any more. */
+void         rmi_export_remove_path   (RmiExport *self, const char *path);
+guint        rmi_export_count_holds   (RmiConnection *connection);
+/* All holds of @connection, which loses them: (element-type RmiExport), a ref each; @emptied tells which have no holder left. */
+GPtrArray   *rmi_export_take_holds    (RmiConnection *connection, GPtrArray *emptied);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RmiExport, rmi_export_unref)
+
+G_END_DECLS

@@ -1,0 +1,373 @@
+/* skeletons/rmi-export.c: one object that peers may call
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+#include "skeletons/rmi-export-private.h"
+
+#include "rmi/rmi-error.h"
+#include "rmi/rmi-message-internal.h"
+#include "rmi/rmi-random-internal.h"
+#include "skeletons/rmi-skeleton-private.h"
+
+#define ID_BYTES 16
+
+static char *
+list_types (const GType *types,
+            guint        n_types)
+{
+  g_autoptr(GString) list = g_string_new ("[");
+
+  for (guint i = 0; i < n_types; i++)
+    g_string_append_printf (list, "%s\"%s\"", i > 0 ? "," : "", rmi_interface_lookup (types[i])->name);
+  g_string_append_c (list, ']');
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+RmiExport *
+rmi_export_new (RmiPoller   *poller,
+                GObject     *object,
+                const GType *types,
+                guint        n_types)
+{
+  RmiExport *self = g_new0 (RmiExport, 1);
+
+  self->ref_count = 1;
+  self->poller = rmi_poller_ref (poller);
+  self->object = g_object_ref (object);
+  self->paths = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ref_string_release);
+  self->skeletons = g_ptr_array_new_with_free_func (g_object_unref);
+  self->subscribers = g_ptr_array_new ();
+  self->types = list_types (types, n_types);
+  for (guint i = 0; i < n_types; i++)
+    g_ptr_array_add (self->skeletons, rmi_skeleton_new (self, types[i]));
+  return self;
+}
+
+RmiExport *
+rmi_export_ref (RmiExport *self)
+{
+  self->ref_count++;
+  return self;
+}
+
+void
+rmi_export_unref (RmiExport *self)
+{
+  if (--self->ref_count > 0)
+    return;
+
+  g_ptr_array_unref (self->skeletons);
+  g_ptr_array_unref (self->subscribers);
+  g_ptr_array_unref (self->paths);
+  g_clear_pointer (&self->id, g_ref_string_release);
+  g_free (self->types);
+  rmi_poller_unref (self->poller);
+  g_object_unref (self->object);
+  g_free (self);
+}
+
+void
+rmi_export_drop (RmiExport *self)
+{
+  while (self->subscribers->len > 0)
+    {
+      RmiHold *hold = g_ptr_array_index (self->subscribers, 0);
+
+      rmi_export_unsubscribe (self, hold->connection);
+    }
+  for (guint i = 0; i < self->skeletons->len; i++)
+    rmi_skeleton_drop (g_ptr_array_index (self->skeletons, i));
+  g_ptr_array_set_size (self->skeletons, 0);
+}
+
+gboolean
+rmi_export_is_dropped (RmiExport *self)
+{
+  return self->skeletons->len == 0;
+}
+
+gboolean
+rmi_export_is_qualified (RmiExport *self)
+{
+  return self->skeletons->len > 1;
+}
+
+const char *
+rmi_export_ensure_id (RmiExport *self)
+{
+  if (self->id == NULL)
+    {
+      char id[64] = "/~/";
+
+      rmi_random_token_into (id + 3, ID_BYTES);
+      self->id = g_ref_string_new (id);
+    }
+  return self->id;
+}
+
+/* ---- members ---- */
+
+static gboolean
+slice_is (RmiSlice    slice,
+          const char *name)
+{
+  return strncmp (name, slice.data, slice.length) == 0 && name[slice.length] == '\0';
+}
+
+static const RmiMethodEntry *
+find_in_entry (const RmiInterfaceEntry *entry,
+               RmiSlice                 member)
+{
+  for (guint i = 0; i < entry->n_methods; i++)
+    if (slice_is (member, entry->methods[i].name))
+      return &entry->methods[i];
+  return NULL;
+}
+
+const RmiMethodEntry *
+rmi_export_find_method (RmiExport  *self,
+                        RmiSlice    interface,
+                        RmiSlice    member,
+                        GError    **error)
+{
+  const RmiMethodEntry *found = NULL;
+  GType found_type = G_TYPE_INVALID;
+
+  for (guint i = 0; i < self->skeletons->len; i++)
+    {
+      RmiSkeleton *skeleton = g_ptr_array_index (self->skeletons, i);
+      const RmiInterfaceEntry *entry = rmi_skeleton_get_entry (skeleton);
+      GType type = rmi_skeleton_get_interface_type (skeleton);
+      const RmiMethodEntry *method;
+
+      if (interface.data != NULL && !slice_is (interface, entry->name))
+        continue;
+      method = find_in_entry (entry, member);
+      if (method == NULL)
+        continue;
+      if (found != NULL && !g_type_is_a (found_type, type))
+        {
+          g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "%s and %s both have a method %s: say which",
+                       found->interface_name, entry->name, found->name);
+          return NULL;
+        }
+      if (found == NULL)
+        {
+          found = method;
+          found_type = type;
+        }
+    }
+
+  if (found == NULL)
+    g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "The object has no method %.*s%s%.*s",
+                 (int) MIN (interface.length, 200), interface.length > 0 ? interface.data : "",
+                 interface.length > 0 ? "." : "", (int) MIN (member.length, 200), member.data);
+  return found;
+}
+
+/* ---- who holds it ---- */
+
+static void
+hold_free (gpointer data)
+{
+  RmiHold *hold = data;
+
+  g_clear_pointer (&hold->subscribed_path, g_ref_string_release);
+  rmi_export_unref (hold->export);
+  g_free (hold);
+}
+
+/* Once a connection is gone nothing is left of its holds: it told us before. */
+static GHashTable *
+ensure_holds (RmiConnection *connection)
+{
+  GHashTable *holds = rmi_connection_get_export_data (connection);
+
+  if (holds == NULL)
+    {
+      holds = g_hash_table_new_full (NULL, NULL, NULL, hold_free);
+      rmi_connection_set_export_data (connection, holds, (GDestroyNotify) g_hash_table_unref);
+    }
+  return holds;
+}
+
+RmiHold *
+rmi_export_find_hold (RmiExport     *self,
+                      RmiConnection *connection)
+{
+  GHashTable *holds = rmi_connection_get_export_data (connection);
+
+  return holds != NULL ? g_hash_table_lookup (holds, self) : NULL;
+}
+
+static RmiHold *
+ensure_hold (RmiExport      *self,
+             RmiConnection  *connection,
+             GError        **error)
+{
+  GHashTable *holds = ensure_holds (connection);
+  RmiHold *hold = g_hash_table_lookup (holds, self);
+  guint limit = rmi_connection_get_limits (connection)->references;
+
+  if (hold != NULL)
+    return hold;
+  if (g_hash_table_size (holds) >= limit)
+    {
+      g_set_error (error, RMI_ERROR, RMI_ERROR_LIMIT, "The peer holds %u objects of this process already", limit);
+      return NULL;
+    }
+
+  hold = g_new0 (RmiHold, 1);
+  hold->connection = connection;
+  hold->export = rmi_export_ref (self);
+  g_hash_table_insert (holds, self, hold);
+  return hold;
+}
+
+static void
+remove_if_empty (RmiHold *hold)
+{
+  if (hold->count == 0 && hold->subscribed_path == NULL)
+    g_hash_table_remove (rmi_connection_get_export_data (hold->connection), hold->export);
+}
+
+gboolean
+rmi_export_add_reference (RmiExport      *self,
+                          RmiConnection  *connection,
+                          GError        **error)
+{
+  RmiHold *hold = ensure_hold (self, connection, error);
+
+  if (hold == NULL)
+    return FALSE;
+  if (hold->count++ == 0)
+    self->n_holders++;
+  return TRUE;
+}
+
+gboolean
+rmi_export_remove_references (RmiExport     *self,
+                              RmiConnection *connection,
+                              guint64        count)
+{
+  RmiHold *hold = rmi_export_find_hold (self, connection);
+
+  if (hold == NULL || hold->count == 0 || count == 0)
+    return FALSE;
+
+  hold->count -= MIN (count, hold->count);
+  if (hold->count > 0)
+    return FALSE;
+
+  self->n_holders--;
+  if (hold->subscribed_path != NULL && rmi_path_is_implicit (hold->subscribed_path))
+    rmi_export_unsubscribe (self, connection);
+  else
+    remove_if_empty (hold);
+  return self->n_holders == 0;
+}
+
+static void
+listen_to_object (RmiExport *self,
+                  gboolean   is_wanted)
+{
+  for (guint i = 0; i < self->skeletons->len; i++)
+    rmi_skeleton_listen (g_ptr_array_index (self->skeletons, i), is_wanted);
+}
+
+gboolean
+rmi_export_subscribe (RmiExport      *self,
+                      RmiConnection  *connection,
+                      const char     *path,
+                      GError        **error)
+{
+  RmiHold *hold = ensure_hold (self, connection, error);
+
+  if (hold == NULL)
+    return FALSE;
+  if (hold->subscribed_path != NULL)
+    return TRUE;
+
+  hold->subscribed_path = g_ref_string_new (path);
+  g_ptr_array_add (self->subscribers, hold);
+  if (self->subscribers->len == 1)
+    listen_to_object (self, TRUE);
+  return TRUE;
+}
+
+static void
+forget_subscription (RmiHold *hold)
+{
+  RmiExport *self = hold->export;
+
+  if (hold->subscribed_path == NULL)
+    return;
+
+  g_clear_pointer (&hold->subscribed_path, g_ref_string_release);
+  g_ptr_array_remove (self->subscribers, hold);
+  if (self->subscribers->len == 0)
+    listen_to_object (self, FALSE);
+}
+
+void
+rmi_export_unsubscribe (RmiExport     *self,
+                        RmiConnection *connection)
+{
+  RmiHold *hold = rmi_export_find_hold (self, connection);
+
+  if (hold == NULL)
+    return;
+  forget_subscription (hold);
+  remove_if_empty (hold);
+}
+
+void
+rmi_export_remove_path (RmiExport  *self,
+                        const char *path)
+{
+  guint index;
+
+  for (guint i = self->subscribers->len; i > 0; i--)
+    {
+      RmiHold *hold = g_ptr_array_index (self->subscribers, i - 1);
+
+      if (g_str_equal (hold->subscribed_path, path))
+        rmi_export_unsubscribe (self, hold->connection);
+    }
+  if (g_ptr_array_find_with_equal_func (self->paths, path, g_str_equal, &index))
+    g_ptr_array_remove_index (self->paths, index);
+}
+
+guint
+rmi_export_count_holds (RmiConnection *connection)
+{
+  GHashTable *holds = rmi_connection_get_export_data (connection);
+
+  return holds != NULL ? g_hash_table_size (holds) : 0;
+}
+
+GPtrArray *
+rmi_export_take_holds (RmiConnection *connection,
+                       GPtrArray     *emptied)
+{
+  GHashTable *holds = rmi_connection_get_export_data (connection);
+  GPtrArray *exports = g_ptr_array_new_with_free_func ((GDestroyNotify) rmi_export_unref);
+  GHashTableIter iter;
+  RmiHold *hold;
+
+  if (holds == NULL)
+    return exports;
+
+  g_hash_table_iter_init (&iter, holds);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &hold))
+    {
+      RmiExport *export = rmi_export_ref (hold->export);
+
+      g_ptr_array_add (exports, export);
+      forget_subscription (hold);
+      if (hold->count > 0 && --export->n_holders == 0)
+        g_ptr_array_add (emptied, export);
+    }
+  g_hash_table_remove_all (holds);
+  return exports;
+}

@@ -1,0 +1,335 @@
+/* skeletons/rmi-skeleton.c: adapts one GObject to calls of one interface
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Listens to the object's signals and property changes while somebody subscribes, and forwards them. What the object emits while
+ * another thread owns the node is copied and handed over, in order.
+ */
+#include "config.h"
+#include "skeletons/rmi-skeleton-private.h"
+
+#include "rmi/rmi-writer.h"
+#include "skeletons/rmi-emission-private.h"
+
+struct _RmiSkeleton
+{
+  GObject                  parent_instance;
+
+  RmiExport               *export;         /* NULL once it was dropped */
+  RmiPoller               *poller;
+  GType                    interface_type;
+  const RmiInterfaceEntry *entry;
+  gulong                  *handlers;       /* of each signal and property, or NULL while nobody listens */
+  int                      n_handed_over;  /* atomic */
+};
+
+G_DEFINE_FINAL_TYPE (RmiSkeleton, rmi_skeleton, G_TYPE_OBJECT)
+
+static void
+rmi_skeleton_finalize (GObject *object)
+{
+  RmiSkeleton *self = RMI_SKELETON (object);
+
+  g_clear_pointer (&self->poller, rmi_poller_unref);
+
+  G_OBJECT_CLASS (rmi_skeleton_parent_class)->finalize (object);
+}
+
+static void
+rmi_skeleton_class_init (RmiSkeletonClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = rmi_skeleton_finalize;
+}
+
+static void
+rmi_skeleton_init (RmiSkeleton *self)
+{
+}
+
+RmiSkeleton *
+rmi_skeleton_new (RmiExport *export,
+                  GType      interface_type)
+{
+  RmiSkeleton *self = g_object_new (RMI_TYPE_SKELETON, NULL);
+
+  self->export = export;
+  self->poller = rmi_poller_ref (export->poller);
+  self->interface_type = interface_type;
+  self->entry = rmi_interface_lookup (interface_type);
+  return self;
+}
+
+void
+rmi_skeleton_drop (RmiSkeleton *self)
+{
+  rmi_skeleton_listen (self, FALSE);
+  self->export = NULL;
+}
+
+const RmiInterfaceEntry *
+rmi_skeleton_get_entry (RmiSkeleton *self)
+{
+  return self->entry;
+}
+
+GType
+rmi_skeleton_get_interface_type (RmiSkeleton *self)
+{
+  return self->interface_type;
+}
+
+/* ---- forwarding ---- */
+
+typedef struct
+{
+  GClosure  closure;       /* its data is the skeleton */
+  GClosure *forward;       /* what generated code gave, or on_notify() */
+} Forwarder;
+
+typedef struct
+{
+  Forwarder *forwarder;
+  guint      n_values;
+  GValue     values[];
+} HandedOver;
+
+static void
+handed_over_cb (gpointer data,
+                gpointer unused)
+{
+  HandedOver *job = data;
+  RmiSkeleton *self = job->forwarder->closure.data;
+
+  if (self->export != NULL)
+    g_closure_invoke (job->forwarder->forward, NULL, job->n_values, job->values, NULL);
+}
+
+static void
+handed_over_free (gpointer data)
+{
+  HandedOver *job = data;
+  RmiSkeleton *self = job->forwarder->closure.data;
+
+  g_atomic_int_add (&self->n_handed_over, -1);
+  for (guint i = 0; i < job->n_values; i++)
+    g_value_unset (&job->values[i]);
+  g_closure_unref (&job->forwarder->closure);
+  g_free (job);
+}
+
+static void
+hand_over (Forwarder    *forwarder,
+           guint         n_values,
+           const GValue *values)
+{
+  RmiSkeleton *self = forwarder->closure.data;
+  HandedOver *job = g_malloc0 (sizeof (HandedOver) + n_values * sizeof (GValue));
+
+  job->forwarder = (Forwarder *) g_closure_ref (&forwarder->closure);
+  job->n_values = n_values;
+  for (guint i = 0; i < n_values; i++)
+    {
+      g_value_init (&job->values[i], G_VALUE_TYPE (&values[i]));
+      g_value_copy (&values[i], &job->values[i]);
+    }
+  g_atomic_int_inc (&self->n_handed_over);
+  rmi_poller_hand_over (self->poller, handed_over_cb, job, handed_over_free);
+}
+
+static void
+forwarder_marshal (GClosure     *closure,
+                   GValue       *return_value,
+                   guint         n_values,
+                   const GValue *values,
+                   gpointer      hint,
+                   gpointer      unused)
+{
+  Forwarder *forwarder = (Forwarder *) closure;
+  RmiSkeleton *self = closure->data;
+
+  if (g_atomic_int_get (&self->n_handed_over) > 0 || !rmi_poller_acquire (self->poller))
+    {
+      hand_over (forwarder, n_values, values);
+      return;
+    }
+
+  if (self->export != NULL)
+    g_closure_invoke (forwarder->forward, NULL, n_values, values, hint);
+  rmi_poller_release (self->poller);
+}
+
+static void
+forwarder_finalized (gpointer  skeleton,
+                     GClosure *closure)
+{
+  g_closure_unref (((Forwarder *) closure)->forward);
+  g_object_unref (skeleton);
+}
+
+static GClosure *
+forwarder_new (RmiSkeleton *self,
+               GCallback    forward)
+{
+  GClosure *closure = g_closure_new_simple (sizeof (Forwarder), g_object_ref (self));
+  Forwarder *forwarder = (Forwarder *) closure;
+
+  forwarder->forward = g_cclosure_new (forward, self, NULL);
+  g_closure_ref (forwarder->forward);
+  g_closure_sink (forwarder->forward);
+  g_closure_set_marshal (forwarder->forward, g_cclosure_marshal_generic);
+  g_closure_set_marshal (closure, forwarder_marshal);
+  g_closure_add_finalize_notifier (closure, self, forwarder_finalized);
+  return closure;
+}
+
+/* ---- properties ---- */
+
+GParamSpec *
+rmi_skeleton_find_pspec (RmiSkeleton            *self,
+                         const RmiPropertyEntry *property)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (self->export->object), property->property_name);
+}
+
+void
+rmi_skeleton_write_property (RmiSkeleton            *self,
+                             const RmiPropertyEntry *property,
+                             gboolean                is_qualified,
+                             RmiWriter              *writer)
+{
+  GParamSpec *pspec = rmi_skeleton_find_pspec (self, property);
+  g_auto(GValue) value = G_VALUE_INIT;
+  g_autofree char *qualified = is_qualified ? g_strconcat (self->entry->name, ".", property->name, NULL) : NULL;
+
+  g_value_init (&value, pspec->value_type);
+  g_object_get_property (self->export->object, property->property_name, &value);
+  rmi_writer_add_key (writer, is_qualified ? qualified : property->name);
+  property->write (writer, &value);
+}
+
+/* An array of objects is boxed, too. */
+static gboolean
+may_hold_references (GType type)
+{
+  GType fundamental = G_TYPE_FUNDAMENTAL (type);
+
+  if (fundamental == G_TYPE_BOXED)
+    return type != G_TYPE_STRV && type != G_TYPE_BYTES;
+  return fundamental == G_TYPE_OBJECT || fundamental == G_TYPE_INTERFACE;
+}
+
+static void
+on_notify (GObject    *object,
+           GParamSpec *pspec,
+           gpointer    user_data)
+{
+  RmiSkeleton *self = user_data;
+  g_autoptr(RmiExport) export = rmi_export_ref (self->export);
+  gboolean is_qualified = rmi_export_is_qualified (export);
+  const RmiPropertyEntry *property = NULL;
+  RmiWriter *writer;
+
+  for (guint i = 0; i < self->entry->n_properties && property == NULL; i++)
+    if (g_str_equal (self->entry->properties[i].property_name, pspec->name))
+      property = &self->entry->properties[i];
+  if (property == NULL || (pspec->flags & G_PARAM_READABLE) == 0)
+    return;
+
+  for (writer = rmi_emission_begin (export, NULL, "rpc.changed", may_hold_references (pspec->value_type));
+       writer != NULL;
+       writer = rmi_emission_next (writer))
+    {
+      rmi_writer_begin_object (writer);
+      if (self->export != NULL)
+        rmi_skeleton_write_property (self, property, is_qualified, writer);
+      rmi_writer_end_object (writer);
+    }
+}
+
+/* ---- listening ---- */
+
+static void
+start_listening (RmiSkeleton *self)
+{
+  GObject *object = self->export->object;
+  gulong *handler = self->handlers = g_new0 (gulong, self->entry->n_signals + self->entry->n_properties + 1);
+
+  for (guint i = 0; i < self->entry->n_signals; i++)
+    {
+      const RmiSignalEntry *signal = &self->entry->signals[i];
+
+      *handler++ = g_signal_connect_closure (object, signal->signal_name, forwarder_new (self, signal->forward), FALSE);
+    }
+  for (guint i = 0; i < self->entry->n_properties; i++)
+    {
+      g_autofree char *detailed = g_strconcat ("notify::", self->entry->properties[i].property_name, NULL);
+
+      *handler++ = g_signal_connect_closure (object, detailed, forwarder_new (self, G_CALLBACK (on_notify)), FALSE);
+    }
+}
+
+static void
+stop_listening (RmiSkeleton *self)
+{
+  g_autofree gulong *handlers = g_steal_pointer (&self->handlers);
+  guint n_handlers = self->entry->n_signals + self->entry->n_properties;
+
+  for (guint i = 0; i < n_handlers; i++)
+    if (handlers[i] != 0)
+      g_signal_handler_disconnect (self->export->object, handlers[i]);
+}
+
+void
+rmi_skeleton_listen (RmiSkeleton *self,
+                     gboolean     is_wanted)
+{
+  if (is_wanted == (self->handlers != NULL))
+    return;
+
+  if (is_wanted)
+    start_listening (self);
+  else
+    stop_listening (self);
+}
+
+/**
+ * rmi_skeleton_begin_signal: (skip)
+ * @self: a skeleton
+ * @signal: the signal being emitted
+ *
+ * Begins the event for the first subscriber. In a handler of the signal that the skeleton connected.
+ *
+ * Returns: (transfer none) (nullable): where the arguments go, or %NULL if nobody subscribed
+ *
+ * Since: 1.0
+ */
+RmiWriter *
+rmi_skeleton_begin_signal (RmiSkeleton          *self,
+                           const RmiSignalEntry *signal)
+{
+  g_return_val_if_fail (RMI_IS_SKELETON (self), NULL);
+
+  if (self->export == NULL)
+    return NULL;
+  return rmi_emission_begin (self->export, rmi_export_is_qualified (self->export) ? self->entry->name : NULL,
+                             signal->name, signal->has_references);
+}
+
+/**
+ * rmi_skeleton_next_signal: (skip)
+ * @self: a skeleton
+ * @writer: what begin or next returned, the arguments written
+ *
+ * Sends the event, and begins it for the next subscriber.
+ *
+ * Returns: (transfer none) (nullable): where the arguments go again, or %NULL after the last subscriber
+ *
+ * Since: 1.0
+ */
+RmiWriter *
+rmi_skeleton_next_signal (RmiSkeleton *self,
+                          RmiWriter   *writer)
+{
+  g_return_val_if_fail (RMI_IS_SKELETON (self), NULL);
+
+  return rmi_emission_next (writer);
+}

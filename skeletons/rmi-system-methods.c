@@ -1,0 +1,383 @@
+/* skeletons/rmi-system-methods.c: what every object answers: `#rpc.…`
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+#include "skeletons/rmi-system-methods-private.h"
+
+#include "rmi/rmi-error.h"
+#include "rmi/rmi-writer-internal.h"
+#include "skeletons/rmi-emission-private.h"
+#include "skeletons/rmi-skeleton-private.h"
+
+#define PREFIX "rpc."
+
+typedef struct
+{
+  RmiSkeleton            *skeleton;
+  const RmiPropertyEntry *entry;
+  GParamSpec             *pspec;
+} Property;
+
+gboolean
+rmi_system_method_is (RmiSlice member)
+{
+  return member.length > strlen (PREFIX) && memcmp (member.data, PREFIX, strlen (PREFIX)) == 0;
+}
+
+/* ---- properties ---- */
+
+/* @name is `<Name>` or `<interface>.<Name>`. */
+static gboolean
+names_property (const char              *name,
+                const RmiInterfaceEntry *interface,
+                const RmiPropertyEntry  *property)
+{
+  const char *dot = strrchr (name, '.');
+  const char *base = dot != NULL ? dot + 1 : name;
+
+  if (!g_str_equal (base, property->name))
+    return FALSE;
+  return dot == NULL
+         || (strlen (interface->name) == (gsize) (dot - name) && strncmp (interface->name, name, dot - name) == 0);
+}
+
+static gboolean
+find_property (RmiExport   *export,
+               const char  *name,
+               Property    *property,
+               GError     **error)
+{
+  for (guint i = 0; i < export->skeletons->len; i++)
+    {
+      RmiSkeleton *skeleton = g_ptr_array_index (export->skeletons, i);
+      const RmiInterfaceEntry *entry = rmi_skeleton_get_entry (skeleton);
+
+      for (guint j = 0; j < entry->n_properties; j++)
+        if (names_property (name, entry, &entry->properties[j]))
+          {
+            property->skeleton = skeleton;
+            property->entry = &entry->properties[j];
+            property->pspec = rmi_skeleton_find_pspec (skeleton, property->entry);
+            return TRUE;
+          }
+    }
+
+  g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "The object has no property %.200s", name);
+  return FALSE;
+}
+
+/* The implementation may lack what its interface has: GObject only warned of it. */
+static gboolean
+is_readable (const GParamSpec *pspec)
+{
+  return pspec != NULL && (pspec->flags & G_PARAM_READABLE) != 0;
+}
+
+static gboolean
+is_writable (const GParamSpec *pspec)
+{
+  return pspec != NULL && (pspec->flags & G_PARAM_WRITABLE) != 0 && (pspec->flags & G_PARAM_CONSTRUCT_ONLY) == 0;
+}
+
+static gpointer
+copy_ref (gconstpointer object,
+          gpointer      unused)
+{
+  return g_object_ref ((gpointer) object);
+}
+
+/* The values of @interface_type and what it extends, or of all if it is invalid. */
+static void
+write_values (RmiExport *export,
+              GType      interface_type,
+              RmiWriter *writer)
+{
+  gboolean is_qualified = rmi_export_is_qualified (export);
+  g_autoptr(GPtrArray) skeletons = g_ptr_array_copy (export->skeletons, copy_ref, NULL);
+
+  rmi_writer_begin_object (writer);
+  for (guint i = 0; i < skeletons->len; i++)
+    {
+      RmiSkeleton *skeleton = g_ptr_array_index (skeletons, i);
+      const RmiInterfaceEntry *entry = rmi_skeleton_get_entry (skeleton);
+
+      if (interface_type != G_TYPE_INVALID
+          && !g_type_is_a (interface_type, rmi_skeleton_get_interface_type (skeleton)))
+        continue;
+      /* A getter may end the export. */
+      for (guint j = 0; j < entry->n_properties && !rmi_export_is_dropped (export); j++)
+        if (is_readable (rmi_skeleton_find_pspec (skeleton, &entry->properties[j])))
+          rmi_skeleton_write_property (skeleton, &entry->properties[j], is_qualified, writer);
+    }
+  rmi_writer_end_object (writer);
+}
+
+/* ---- arguments ---- */
+
+/* Reads [interface?]: G_TYPE_INVALID if it is not given. */
+static gboolean
+read_interface (RmiExport  *export,
+                RmiReader  *reader,
+                GType      *interface_type,
+                GError    **error)
+{
+  static const char *const names[] = { "interface", NULL };
+  g_autofree char *name = NULL;
+
+  rmi_reader_begin_arguments (reader, names);
+  if (rmi_reader_next_argument (reader, TRUE) && !rmi_reader_take_null (reader))
+    name = rmi_reader_get_string (reader);
+  rmi_reader_end_arguments (reader);
+  if (!rmi_reader_finish (reader, error))
+    return FALSE;
+
+  *interface_type = G_TYPE_INVALID;
+  if (name == NULL)
+    return TRUE;
+  for (guint i = 0; i < export->skeletons->len; i++)
+    {
+      RmiSkeleton *skeleton = g_ptr_array_index (export->skeletons, i);
+
+      if (g_str_equal (rmi_skeleton_get_entry (skeleton)->name, name))
+        {
+          *interface_type = rmi_skeleton_get_interface_type (skeleton);
+          return TRUE;
+        }
+    }
+  g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "The object does not implement %.200s", name);
+  return FALSE;
+}
+
+/* ---- members ---- */
+
+static gboolean
+introspect (RmiExport    *export,
+            RmiIncoming  *incoming,
+            GError      **error)
+{
+  static const char *const names[] = { NULL };
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+  RmiWriter *writer;
+
+  rmi_reader_begin_arguments (reader, names);
+  rmi_reader_end_arguments (reader);
+  if (!rmi_reader_finish (reader, error))
+    return FALSE;
+
+  writer = rmi_incoming_begin_result (incoming);
+  rmi_writer_begin_object (writer);
+  rmi_writer_add_member (writer, "path");
+  rmi_writer_add_string (writer, rmi_incoming_get_target (incoming)->path);
+  rmi_writer_add_member (writer, "interfaces");
+  rmi_writer_begin_array (writer);
+  for (guint i = 0; i < export->skeletons->len; i++)
+    {
+      const char *description = rmi_skeleton_get_entry (g_ptr_array_index (export->skeletons, i))->description;
+
+      rmi_writer_add_raw (writer, description, strlen (description));
+    }
+  rmi_writer_end_array (writer);
+  rmi_writer_end_object (writer);
+  rmi_incoming_end_result (incoming, writer);
+  return TRUE;
+}
+
+static gboolean
+get_property (RmiExport    *export,
+              RmiIncoming  *incoming,
+              GError      **error)
+{
+  static const char *const names[] = { "property", NULL };
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+  g_autofree char *name = NULL;
+  g_auto(GValue) value = G_VALUE_INIT;
+  Property property;
+  RmiWriter *writer;
+
+  rmi_reader_begin_arguments (reader, names);
+  if (rmi_reader_next_argument (reader, FALSE))
+    name = rmi_reader_get_string (reader);
+  rmi_reader_end_arguments (reader);
+  if (!rmi_reader_finish (reader, error) || !find_property (export, name, &property, error))
+    return FALSE;
+  if (!is_readable (property.pspec))
+    {
+      g_set_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED, "The property %s cannot be read", property.entry->name);
+      return FALSE;
+    }
+
+  g_value_init (&value, property.pspec->value_type);
+  g_object_get_property (export->object, property.entry->property_name, &value);
+  writer = rmi_incoming_begin_result (incoming);
+  property.entry->write (writer, &value);
+  rmi_incoming_end_result (incoming, writer);
+  return TRUE;
+}
+
+static void
+answer_null (RmiIncoming *incoming)
+{
+  RmiWriter *writer = rmi_incoming_begin_result (incoming);
+
+  rmi_writer_add_null (writer);
+  rmi_incoming_end_result (incoming, writer);
+}
+
+static gboolean
+set_property (RmiExport    *export,
+              RmiIncoming  *incoming,
+              GError      **error)
+{
+  static const char *const names[] = { "property", "value", NULL };
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+  g_autofree char *name = NULL;
+  g_auto(GValue) value = G_VALUE_INIT;
+  Property property;
+
+  rmi_reader_begin_arguments (reader, names);
+  if (rmi_reader_next_argument (reader, FALSE))
+    name = rmi_reader_get_string (reader);
+  if (rmi_reader_has_failed (reader))
+    return rmi_reader_finish (reader, error);
+  if (!find_property (export, name, &property, error))
+    return FALSE;
+  if (!is_writable (property.pspec))
+    {
+      g_set_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED, "The property %s cannot be set", property.entry->name);
+      return FALSE;
+    }
+
+  g_value_init (&value, property.pspec->value_type);
+  if (rmi_reader_next_argument (reader, FALSE))
+    property.entry->read (reader, &value);
+  rmi_reader_end_arguments (reader);
+  if (!rmi_reader_finish (reader, error))
+    return FALSE;
+  if (g_param_value_validate (property.pspec, &value))
+    {
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "The value is out of the range of the property %s",
+                   property.entry->name);
+      return FALSE;
+    }
+
+  g_object_set_property (export->object, property.entry->property_name, &value);
+  answer_null (incoming);
+  return TRUE;
+}
+
+static gboolean
+get_all (RmiExport    *export,
+         RmiIncoming  *incoming,
+         GError      **error)
+{
+  GType interface_type;
+  RmiWriter *writer;
+
+  if (!read_interface (export, rmi_incoming_get_reader (incoming), &interface_type, error))
+    return FALSE;
+
+  writer = rmi_incoming_begin_result (incoming);
+  write_values (export, interface_type, writer);
+  rmi_incoming_end_result (incoming, writer);
+  return TRUE;
+}
+
+static gboolean
+has_properties (RmiExport *export)
+{
+  for (guint i = 0; i < export->skeletons->len; i++)
+    if (rmi_skeleton_get_entry (g_ptr_array_index (export->skeletons, i))->n_properties > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The answer to a request is the values; that to a notification, one event that tells them. */
+static gboolean
+subscribe (RmiExport    *export,
+           RmiIncoming  *incoming,
+           GError      **error)
+{
+  RmiConnection *connection = rmi_incoming_get_connection (incoming);
+  const char *path = rmi_incoming_get_target (incoming)->path;
+  GType interface_type;
+  RmiWriter *writer;
+
+  if (!read_interface (export, rmi_incoming_get_reader (incoming), &interface_type, error)
+      || !rmi_export_subscribe (export, connection, path, error))
+    return FALSE;
+
+  if (!rmi_incoming_is_notification (incoming))
+    {
+      writer = rmi_incoming_begin_result (incoming);
+      write_values (export, interface_type, writer);
+      rmi_incoming_end_result (incoming, writer);
+      return TRUE;
+    }
+
+  if (has_properties (export))
+    {
+      writer = rmi_connection_begin_event (connection, path, NULL, "rpc.changed");
+      write_values (export, interface_type, writer);
+      rmi_connection_end_event (connection, writer);
+    }
+  answer_null (incoming);
+  return TRUE;
+}
+
+static gboolean
+unsubscribe (RmiExport    *export,
+             RmiIncoming  *incoming,
+             GError      **error)
+{
+  static const char *const names[] = { NULL };
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+
+  rmi_reader_begin_arguments (reader, names);
+  rmi_reader_end_arguments (reader);
+  if (!rmi_reader_finish (reader, error))
+    return FALSE;
+
+  rmi_export_unsubscribe (export, rmi_incoming_get_connection (incoming));
+  answer_null (incoming);
+  return TRUE;
+}
+
+typedef struct
+{
+  const char *name;
+  gboolean  (*run) (RmiExport *export, RmiIncoming *incoming, GError **error);
+} SystemMethod;
+
+static const SystemMethod methods[] = {
+  { "rpc.introspect", introspect },
+  { "rpc.get", get_property },
+  { "rpc.get_all", get_all },
+  { "rpc.set", set_property },
+  { "rpc.subscribe", subscribe },
+  { "rpc.unsubscribe", unsubscribe },
+};
+
+void
+rmi_system_method_run (RmiExport   *export,
+                       RmiIncoming *incoming)
+{
+  RmiSlice member = rmi_incoming_get_target (incoming)->member;
+  const SystemMethod *method = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods) && method == NULL; i++)
+    if (rmi_slice_equals (member, methods[i].name, strlen (methods[i].name)))
+      method = &methods[i];
+  if (method == NULL)
+    {
+      g_set_error (&error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "There is no system method %.*s",
+                   (int) MIN (member.length, 200), member.data);
+      rmi_incoming_return_error (incoming, error);
+      return;
+    }
+
+  rmi_incoming_push_current (incoming);
+  if (!method->run (export, incoming, &error))
+    rmi_incoming_return_error (incoming, error);
+  rmi_incoming_pop_current (incoming);
+}

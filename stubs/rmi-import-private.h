@@ -1,0 +1,68 @@
+/* stubs/rmi-import-private.h: one remote object, and its stubs
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A connection has a table of imports by path. An import counts the references received, and knows its stubs weakly. It goes with the last
+ * of them, and then gives back what it counted: so a reference that arrives meanwhile is counted by a new one and not lost.
+ * Belongs to the owner of the node; only the last unref of a stub may happen elsewhere.
+ */
+#pragma once
+
+#include "rmi/rmi-connection-internal.h"
+#include "rmi/rmi-interface-info-internal.h"
+#include "stubs/rmi-stub.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RmiImport RmiImport;
+typedef struct _RmiImportTable RmiImportTable;
+typedef struct _RmiView RmiView;
+
+/* One stub of an import. */
+struct _RmiView
+{
+  RmiImport *import;
+  GWeakRef   stub;
+  GType      stub_type;
+  gboolean   is_shared;        /* whoever asks for this type gets this stub; not so one with its own timeout */
+};
+
+struct _RmiImport
+{
+  RmiImportTable *table;
+  char           *path;
+  guint64         received;     /* references, of implicit ids */
+  gboolean        is_implicit;
+  gboolean        is_broken;    /* out of the table: its connection was lost */
+  gboolean        is_subscribed;
+  guint           n_fills;      /* requests under way that subscribe */
+  GPtrArray      *views;        /* of RmiView, owned */
+  GPtrArray      *infos;        /* of RmiInterfaceInfo, once they were asked for */
+  GList           to_announce;  /* in the table's queue; data NULL when out */
+};
+
+/* The table of @connection, made if need be. */
+RmiImportTable *rmi_import_table_get         (RmiConnection *connection);
+RmiImport      *rmi_import_table_lookup      (RmiImportTable *self, const char *path);
+RmiImport      *rmi_import_table_ensure      (RmiImportTable *self, const char *path);
+/* References that keep the connection busy, and subscriptions. */
+guint           rmi_import_table_count       (RmiImportTable *self);
+/* The connection was lost, or is there again. */
+void            rmi_import_table_disconnect  (RmiImportTable *self);
+void            rmi_import_table_connect     (RmiImportTable *self);
+/* One received reference more, unless it was counted before: see add_debts. */
+void            rmi_import_count             (RmiImport *self);
+/* A reference to @path that nobody wants. */
+void            rmi_import_table_discard     (RmiImportTable *self, const char *path);
+/* The references in @text are about to be decoded once more than they were received. */
+void            rmi_import_table_add_debts   (RmiImportTable *self, RmiSlice text);
+
+/* The stub (transfer full) of @stub_type: the shared one, or a new one. */
+RmiStub        *rmi_import_get_stub          (RmiImport *self, GType stub_type, gboolean is_qualified);
+/* A stub of its own (transfer full). */
+RmiStub        *rmi_import_new_stub          (RmiImport *self, GType stub_type, gboolean is_qualified);
+/* The stubs there are; a ref each. */
+GPtrArray      *rmi_import_list_stubs        (RmiImport *self);
+/* Any thread: @view's stub is being finalized. Takes the view. */
+void            rmi_view_gone                (RmiView *view, RmiConnection *connection);
+
+G_END_DECLS

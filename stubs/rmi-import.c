@@ -1,0 +1,381 @@
+/* stubs/rmi-import.c: one remote object, and its stubs
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+#include "stubs/rmi-import-private.h"
+
+#include "rmi/rmi-message-internal.h"
+#include "rmi/rmi-siphash-internal.h"
+#include "stubs/rmi-stub-private.h"
+
+struct _RmiImportTable
+{
+  RmiConnection     *connection;     /* borrowed: it owns this */
+  GHashTable        *by_path;        /* path → RmiImport, borrowed: its views own it */
+  GHashTable        *debts;          /* path → guint, or NULL: references counted already */
+  GQueue             to_announce;    /* of RmiImport.to_announce */
+  RmiFlush           announcement;
+  RmiReferenceCodec  debt_codec;     /* only its discard(): for scanning text */
+};
+
+/* ---- the table ---- */
+
+static void
+table_free (gpointer data)
+{
+  RmiImportTable *self = data;
+
+  g_hash_table_unref (self->by_path);
+  g_clear_pointer (&self->debts, g_hash_table_unref);
+  g_free (self);
+}
+
+static void announce_cb (RmiFlush *flush);
+static void add_debt_cb (RmiReferenceCodec *codec, const RmiWireReference *reference);
+
+RmiImportTable *
+rmi_import_table_get (RmiConnection *connection)
+{
+  RmiImportTable *self = rmi_connection_get_import_data (connection);
+
+  if (self != NULL)
+    return self;
+
+  self = g_new0 (RmiImportTable, 1);
+  self->connection = connection;
+  self->by_path = g_hash_table_new (rmi_siphash_str, g_str_equal);
+  g_queue_init (&self->to_announce);
+  self->announcement.flush = announce_cb;
+  self->debt_codec.discard = add_debt_cb;
+  rmi_connection_set_import_data (connection, self, table_free);
+  return self;
+}
+
+RmiImport *
+rmi_import_table_lookup (RmiImportTable *self,
+                         const char     *path)
+{
+  return g_hash_table_lookup (self->by_path, path);
+}
+
+RmiImport *
+rmi_import_table_ensure (RmiImportTable *self,
+                         const char     *path)
+{
+  RmiImport *import = g_hash_table_lookup (self->by_path, path);
+
+  if (import != NULL)
+    return import;
+
+  import = g_new0 (RmiImport, 1);
+  import->table = self;
+  import->path = g_strdup (path);
+  import->is_implicit = rmi_path_is_implicit (path);
+  import->views = g_ptr_array_new ();
+  g_hash_table_insert (self->by_path, import->path, import);
+  return import;
+}
+
+guint
+rmi_import_table_count (RmiImportTable *self)
+{
+  GHashTableIter iter;
+  RmiImport *import;
+  guint count = 0;
+
+  g_hash_table_iter_init (&iter, self->by_path);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
+    count += import->is_implicit || import->is_subscribed;
+  return count;
+}
+
+/* ---- counting ---- */
+
+static void
+add_debt_cb (RmiReferenceCodec      *codec,
+             const RmiWireReference *reference)
+{
+  RmiImportTable *self = (RmiImportTable *) ((char *) codec - G_STRUCT_OFFSET (RmiImportTable, debt_codec));
+  char *path;
+  guint debt;
+
+  if (reference->is_home)
+    return;
+  if (self->debts == NULL)
+    self->debts = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, NULL);
+  path = g_strndup (reference->path.data, reference->path.length);
+  debt = GPOINTER_TO_UINT (g_hash_table_lookup (self->debts, path));
+  g_hash_table_replace (self->debts, path, GUINT_TO_POINTER (debt + 1));
+}
+
+void
+rmi_import_table_add_debts (RmiImportTable *self,
+                            RmiSlice        text)
+{
+  rmi_reader_discard (text, &self->debt_codec);
+}
+
+static gboolean
+take_debt (RmiImportTable *self,
+           const char     *path)
+{
+  guint debt = self->debts != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (self->debts, path)) : 0;
+
+  if (debt == 0)
+    return FALSE;
+  if (debt == 1)
+    g_hash_table_remove (self->debts, path);
+  else
+    g_hash_table_insert (self->debts, g_strdup (path), GUINT_TO_POINTER (debt - 1));
+  return TRUE;
+}
+
+void
+rmi_import_count (RmiImport *self)
+{
+  if (self->is_implicit && !take_debt (self->table, self->path))
+    self->received++;
+}
+
+void
+rmi_import_table_discard (RmiImportTable *self,
+                          const char     *path)
+{
+  if (rmi_path_is_implicit (path) && !take_debt (self, path))
+    rmi_connection_release (self->connection, path, 1);
+}
+
+/* ---- stubs ---- */
+
+/* Stubs made in one turn are announced together, in front of what the turn sends last. */
+static void
+queue_announcement (RmiImport *self)
+{
+  RmiImportTable *table = self->table;
+
+  if (self->is_subscribed || self->n_fills > 0 || self->to_announce.data != NULL
+      || rmi_connection_is_closed (table->connection))
+    return;
+
+  self->to_announce.data = self;
+  g_queue_push_tail_link (&table->to_announce, &self->to_announce);
+  rmi_poller_queue_flush (rmi_connection_get_poller (table->connection), &table->announcement);
+}
+
+static void
+cancel_announcement (RmiImport *self)
+{
+  if (self->to_announce.data == NULL)
+    return;
+
+  g_queue_unlink (&self->table->to_announce, &self->to_announce);
+  self->to_announce.data = NULL;
+}
+
+static void
+announce_cb (RmiFlush *flush)
+{
+  RmiImportTable *self = (RmiImportTable *) ((char *) flush - G_STRUCT_OFFSET (RmiImportTable, announcement));
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->to_announce)) != NULL)
+    {
+      RmiImport *import = link->data;
+
+      link->data = NULL;
+      if (import->is_subscribed || import->n_fills > 0 || rmi_connection_is_closed (self->connection)
+          || rmi_connection_is_plain (self->connection))
+        continue;
+      import->is_subscribed = TRUE;
+      rmi_connection_end_notification (self->connection,
+                                       rmi_connection_begin_notification (self->connection, import->path, "rpc.subscribe"));
+    }
+}
+
+RmiStub *
+rmi_import_new_stub (RmiImport *self,
+                     GType      stub_type,
+                     gboolean   is_qualified)
+{
+  RmiView *view = g_new0 (RmiView, 1);
+  g_autoptr(RmiStub) stub = g_object_new (stub_type, NULL);
+
+  view->import = self;
+  view->stub_type = stub_type;
+  g_weak_ref_init (&view->stub, stub);
+  g_ptr_array_add (self->views, view);
+  rmi_stub_attach (stub, view, self->table->connection, self->path, is_qualified);
+  if (self->is_broken)
+    rmi_stub_break (stub);
+  else if (rmi_stub_type_wants_events (stub_type))
+    queue_announcement (self);
+  return g_steal_pointer (&stub);
+}
+
+RmiStub *
+rmi_import_get_stub (RmiImport *self,
+                     GType      stub_type,
+                     gboolean   is_qualified)
+{
+  RmiStub *stub;
+
+  for (guint i = 0; i < self->views->len; i++)
+    {
+      RmiView *view = g_ptr_array_index (self->views, i);
+
+      if (!view->is_shared || view->stub_type != stub_type)
+        continue;
+      stub = g_weak_ref_get (&view->stub);
+      if (stub != NULL)
+        return stub;
+      /* Its last unref happens right now, in another thread. */
+      view->is_shared = FALSE;
+    }
+
+  stub = rmi_import_new_stub (self, stub_type, is_qualified);
+  ((RmiView *) g_ptr_array_index (self->views, self->views->len - 1))->is_shared = TRUE;
+  return stub;
+}
+
+GPtrArray *
+rmi_import_list_stubs (RmiImport *self)
+{
+  GPtrArray *stubs = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->views->len; i++)
+    {
+      RmiView *view = g_ptr_array_index (self->views, i);
+      RmiStub *stub = g_weak_ref_get (&view->stub);
+
+      if (stub != NULL)
+        g_ptr_array_add (stubs, stub);
+    }
+  return stubs;
+}
+
+/* ---- the last stub ---- */
+
+static void
+import_free (RmiImport *self)
+{
+  RmiConnection *connection = self->table->connection;
+
+  if (!self->is_broken)
+    g_hash_table_remove (self->table->by_path, self->path);
+  cancel_announcement (self);
+  if (!self->is_broken && self->is_implicit)
+    rmi_connection_release (connection, self->path, self->received);
+  else if (self->is_subscribed && !rmi_connection_is_plain (connection) && !rmi_connection_is_closed (connection))
+    rmi_connection_end_notification (connection,
+                                     rmi_connection_begin_notification (connection, self->path, "rpc.unsubscribe"));
+  g_clear_pointer (&self->infos, g_ptr_array_unref);
+  g_ptr_array_unref (self->views);
+  g_free (self->path);
+  g_free (self);
+}
+
+typedef struct
+{
+  RmiView       *view;
+  RmiConnection *connection;
+} Gone;
+
+static void
+gone_cb (gpointer data,
+         gpointer unused)
+{
+  Gone *gone = data;
+  RmiView *view = g_steal_pointer (&gone->view);
+  RmiImport *import = view->import;
+
+  g_ptr_array_remove_fast (import->views, view);
+  g_weak_ref_clear (&view->stub);
+  g_free (view);
+  if (import->views->len == 0)
+    import_free (import);
+}
+
+/* A node that closed first runs nothing any more: nobody else looks at its imports, so this thread may. */
+static void
+gone_free (gpointer data)
+{
+  Gone *gone = data;
+
+  if (gone->view != NULL)
+    gone_cb (gone, NULL);
+  g_object_unref (gone->connection);
+  g_free (gone);
+}
+
+void
+rmi_view_gone (RmiView       *view,
+               RmiConnection *connection)
+{
+  RmiPoller *poller = rmi_connection_get_poller (connection);
+  Gone *gone = g_new (Gone, 1);
+
+  *gone = (Gone) { view, g_object_ref (connection) };
+  if (rmi_poller_acquire (poller))
+    {
+      gone_free (gone);
+      rmi_poller_release (poller);
+    }
+  else
+    {
+      rmi_poller_hand_over (poller, gone_cb, gone, gone_free);
+    }
+}
+
+/* ---- the connection ---- */
+
+static void
+break_stub (gpointer stub,
+            gpointer unused)
+{
+  rmi_stub_break (stub);
+}
+
+/* User code may drop stubs, and so imports: all that is to be told is gathered, and held, first. */
+void
+rmi_import_table_disconnect (RmiImportTable *self)
+{
+  g_autoptr(GPtrArray) broken = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  RmiImport *import;
+
+  g_clear_pointer (&self->debts, g_hash_table_unref);
+  g_hash_table_iter_init (&iter, self->by_path);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
+    {
+      cancel_announcement (import);
+      import->is_subscribed = FALSE;
+      if (!import->is_implicit)
+        continue;
+      import->is_broken = TRUE;
+      g_hash_table_iter_remove (&iter);
+      g_ptr_array_extend_and_steal (broken, rmi_import_list_stubs (import));
+    }
+
+  g_ptr_array_foreach (broken, break_stub, NULL);
+}
+
+static gboolean
+wants_events (RmiImport *self)
+{
+  for (guint i = 0; i < self->views->len; i++)
+    if (rmi_stub_type_wants_events (((RmiView *) g_ptr_array_index (self->views, i))->stub_type))
+      return TRUE;
+  return FALSE;
+}
+
+void
+rmi_import_table_connect (RmiImportTable *self)
+{
+  GHashTableIter iter;
+  RmiImport *import;
+
+  g_hash_table_iter_init (&iter, self->by_path);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
+    if (wants_events (import))
+      queue_announcement (import);
+}

@@ -1,0 +1,216 @@
+/* stubs/rmi-stub-importer.c: the stubs of this process
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+#include "stubs/rmi-stub-importer-internal.h"
+
+#include "stubs/rmi-stub-private.h"
+
+struct _RmiStubImporter
+{
+  GObject parent_instance;
+};
+
+static void importer_iface_init (RmiImporterInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RmiStubImporter, rmi_stub_importer, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (RMI_TYPE_IMPORTER, importer_iface_init))
+
+/* ---- which stub class ---- */
+
+/* The stub class of @interface_type, or invalid. */
+static GType
+get_stub_type (GType interface_type)
+{
+  const RmiInterfaceEntry *entry;
+
+  if (interface_type == RMI_TYPE_STUB || interface_type == G_TYPE_OBJECT)
+    return RMI_TYPE_STUB;
+  entry = rmi_interface_lookup (interface_type);
+  return entry != NULL && entry->get_stub_type != NULL ? entry->get_stub_type () : G_TYPE_INVALID;
+}
+
+static void
+consider (RmiReader *reader,
+          GString   *scratch,
+          GType     *best)
+{
+  RmiSlice name = rmi_reader_get_slice (reader, scratch);
+  GType type;
+
+  if (name.data == NULL)
+    return;
+  type = rmi_interface_lookup_by_name (name.data, name.length);
+  if (type != G_TYPE_INVALID && g_type_is_a (type, *best) && get_stub_type (type) != G_TYPE_INVALID)
+    *best = type;
+}
+
+/* Among @types, JSON, the most derived known interface that conforms to @declared. */
+static GType
+choose_interface (GType    declared,
+                  RmiSlice types)
+{
+  g_autoptr(GString) scratch = g_string_new (NULL);
+  GType best = declared;
+  RmiReader reader;
+
+  rmi_reader_init (&reader, types, NULL, NULL, RMI_ERROR_INVALID_ARGUMENTS, "$type");
+  if (rmi_reader_peek (&reader) == '"')
+    {
+      consider (&reader, scratch, &best);
+    }
+  else
+    {
+      rmi_reader_begin_array (&reader);
+      while (rmi_reader_next_element (&reader))
+        consider (&reader, scratch, &best);
+    }
+  rmi_reader_finish (&reader, NULL);
+  return best;
+}
+
+/* ---- RmiImporter ---- */
+
+static gpointer
+stub_importer_import (RmiImporter    *importer,
+                      RmiConnection  *connection,
+                      const char     *path,
+                      GType           declared,
+                      RmiSlice        types,
+                      GError        **error)
+{
+  RmiImportTable *table = rmi_import_table_get (connection);
+  gboolean has_types = types.data != NULL;
+  GType stub_type = get_stub_type (has_types && G_TYPE_IS_INTERFACE (declared) ? choose_interface (declared, types) : declared);
+  RmiImport *import;
+
+  if (stub_type == G_TYPE_INVALID)
+    {
+      rmi_import_table_discard (table, path);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "There is no stub for %s", g_type_name (declared));
+      return NULL;
+    }
+
+  import = rmi_import_table_ensure (table, path);
+  rmi_import_count (import);
+  return rmi_import_get_stub (import, stub_type, has_types);
+}
+
+static gboolean
+stub_importer_describe (RmiImporter    *importer,
+                        GObject        *object,
+                        RmiConnection **connection,
+                        const char    **path)
+{
+  RmiStubPrivate *priv;
+
+  if (!RMI_IS_STUB (object))
+    return FALSE;
+
+  priv = rmi_stub_get_private (RMI_STUB (object));
+  *connection = priv->connection;
+  *path = priv->path;
+  return priv->connection != NULL;
+}
+
+static void
+stub_importer_discard (RmiImporter   *importer,
+                       RmiConnection *connection,
+                       const char    *path)
+{
+  rmi_import_table_discard (rmi_import_table_get (connection), path);
+}
+
+/* Each stub decodes for itself: one's types may be known to it alone. */
+static void
+stub_importer_event (RmiImporter     *importer,
+                     RmiConnection   *connection,
+                     const RmiTarget *target,
+                     RmiReader       *reader)
+{
+  RmiImportTable *table = rmi_import_table_get (connection);
+  RmiImport *import = rmi_import_table_lookup (table, target->path);
+  g_autoptr(GPtrArray) stubs = import != NULL ? rmi_import_list_stubs (import) : NULL;
+  const RmiReader pristine = *reader;
+
+  for (guint i = 0; stubs != NULL && i < stubs->len; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      RmiReader again = pristine;
+      RmiReader *own = i == 0 ? reader : &again;
+
+      if (i > 0)
+        rmi_import_table_add_debts (table, (RmiSlice) { pristine.start, pristine.end - pristine.start });
+      rmi_stub_take_event (g_ptr_array_index (stubs, i), target, own);
+      if (!rmi_reader_finish (own, &error))
+        g_debug ("The event %.*s was ignored: %s", (int) MIN (target->member.length, 100), target->member.data, error->message);
+    }
+}
+
+static void
+stub_importer_disconnected (RmiImporter   *importer,
+                            RmiConnection *connection)
+{
+  rmi_import_table_disconnect (rmi_import_table_get (connection));
+}
+
+static void
+stub_importer_connected (RmiImporter   *importer,
+                         RmiConnection *connection)
+{
+  rmi_import_table_connect (rmi_import_table_get (connection));
+}
+
+static guint
+stub_importer_count (RmiImporter   *importer,
+                     RmiConnection *connection)
+{
+  return rmi_import_table_count (rmi_import_table_get (connection));
+}
+
+static void
+importer_iface_init (RmiImporterInterface *iface)
+{
+  iface->import = stub_importer_import;
+  iface->describe = stub_importer_describe;
+  iface->discard = stub_importer_discard;
+  iface->event = stub_importer_event;
+  iface->disconnected = stub_importer_disconnected;
+  iface->connected = stub_importer_connected;
+  iface->count = stub_importer_count;
+}
+
+/* ---- the object ---- */
+
+static void
+rmi_stub_importer_class_init (RmiStubImporterClass *klass)
+{
+}
+
+static void
+rmi_stub_importer_init (RmiStubImporter *self)
+{
+}
+
+RmiStubImporter *
+rmi_stub_importer_new (RmiPoller *poller)
+{
+  return g_object_new (RMI_TYPE_STUB_IMPORTER, NULL);
+}
+
+gpointer
+rmi_stub_importer_get_stub (RmiStubImporter  *self,
+                            RmiConnection    *connection,
+                            const char       *path,
+                            GType             interface_type,
+                            GError          **error)
+{
+  GType stub_type = get_stub_type (interface_type);
+
+  if (stub_type == G_TYPE_INVALID)
+    {
+      g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "There is no stub for %s", g_type_name (interface_type));
+      return NULL;
+    }
+  return rmi_import_get_stub (rmi_import_table_ensure (rmi_import_table_get (connection), path), stub_type, TRUE);
+}

@@ -1,0 +1,481 @@
+/* stubs/rmi-stub.c: an object of another process, as a local GObject
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+#include "stubs/rmi-stub-private.h"
+
+#include "rmi/rmi-message-internal.h"
+#include "rmi/rmi-writer-internal.h"
+
+G_DEFINE_TYPE_WITH_PRIVATE (RmiStub, rmi_stub, G_TYPE_OBJECT)
+
+enum
+{
+  BROKEN,
+  GAP,
+  EVENT,
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+rmi_stub_finalize (GObject *object)
+{
+  RmiStub *self = RMI_STUB (object);
+  RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+
+  rmi_stub_free_values (self);
+  if (priv->view != NULL)
+    rmi_view_gone (priv->view, priv->connection);
+  g_clear_object (&priv->connection);
+  g_free (priv->path);
+
+  G_OBJECT_CLASS (rmi_stub_parent_class)->finalize (object);
+}
+
+static void
+rmi_stub_class_init (RmiStubClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = rmi_stub_finalize;
+  object_class->get_property = rmi_stub_get_property;
+  object_class->set_property = rmi_stub_set_property;
+
+  /**
+   * RmiStub::rmi-broken:
+   * @self: the stub
+   *
+   * The object is gone for good: the connection that its reference came by was lost. Stubs of named paths never break.
+   *
+   * Since: 1.0
+   */
+  signals[BROKEN] = g_signal_new ("rmi-broken", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * RmiStub::rmi-gap:
+   * @self: the stub
+   *
+   * Signals were lost; the properties have been asked for again.
+   *
+   * Since: 1.0
+   */
+  signals[GAP] = g_signal_new ("rmi-gap", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * RmiStub::rmi-event:
+   * @self: a plain stub
+   * @member: the signal, as `StockChanged` or with its interface in front
+   * @arguments: an array
+   *
+   * The remote object emitted a signal. For stubs without generated code, once `rpc.subscribe` was called on them.
+   *
+   * Since: 1.0
+   */
+  signals[EVENT] = g_signal_new ("rmi-event", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                 G_TYPE_STRING, JSON_TYPE_NODE);
+  /**
+   * RmiStub::rmi-changed:
+   * @self: a plain stub
+   * @properties: an object of the new values by name
+   *
+   * Properties of the remote object changed.
+   *
+   * Since: 1.0
+   */
+  signals[CHANGED] = g_signal_new ("rmi-changed", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   JSON_TYPE_NODE);
+}
+
+static void
+rmi_stub_init (RmiStub *self)
+{
+}
+
+RmiStubPrivate *
+rmi_stub_get_private (RmiStub *self)
+{
+  return rmi_stub_get_instance_private (self);
+}
+
+void
+rmi_stub_attach (RmiStub       *self,
+                 RmiView       *view,
+                 RmiConnection *connection,
+                 const char    *path,
+                 gboolean       is_qualified)
+{
+  RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+
+  priv->connection = g_object_ref (connection);
+  priv->path = g_strdup (path);
+  priv->view = view;
+  priv->is_qualified = is_qualified;
+}
+
+void
+rmi_stub_break (RmiStub *self)
+{
+  RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+
+  if (g_atomic_int_compare_and_exchange (&priv->is_broken, FALSE, TRUE))
+    g_signal_emit (self, signals[BROKEN], 0);
+}
+
+const RmiInterfaceEntry *
+rmi_stub_get_entry (RmiStub *self)
+{
+  return RMI_STUB_GET_CLASS (self)->entry;
+}
+
+const RmiInterfaceEntry *
+rmi_stub_get_base_entry (const RmiInterfaceEntry *entry)
+{
+  return entry->get_base_type != NULL ? rmi_interface_lookup (entry->get_base_type ()) : NULL;
+}
+
+gboolean
+rmi_stub_type_wants_events (GType stub_type)
+{
+  RmiStubClass *klass = g_type_class_peek (stub_type);
+  const RmiInterfaceEntry *entry = klass->entry;
+
+  if (entry == NULL || !entry->subscribes)
+    return FALSE;
+  for (; entry != NULL; entry = rmi_stub_get_base_entry (entry))
+    if (entry->n_signals > 0 || entry->n_properties > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- calls ---- */
+
+static guint
+choose_timeout (RmiStubPrivate *priv,
+                guint           timeout_ms)
+{
+  guint own_ms = (guint) g_atomic_int_get (&priv->timeout_ms);
+
+  return own_ms != 0 ? own_ms : timeout_ms;
+}
+
+static RmiCall *
+fail_if_broken (RmiStubPrivate *priv,
+                RmiCall        *call)
+{
+  if (g_atomic_int_get (&priv->is_broken))
+    rmi_writer_fail (rmi_call_get_writer (call),
+                     g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "The object is gone: the connection to it was lost"));
+  return call;
+}
+
+RmiCall *
+rmi_stub_begin_named_call (RmiStub    *self,
+                           const char *interface,
+                           const char *name,
+                           guint       timeout_ms)
+{
+  RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+
+  return fail_if_broken (priv, rmi_call_new (priv->connection, priv->path, interface, name, choose_timeout (priv, timeout_ms)));
+}
+
+RmiCall *
+rmi_stub_begin_call_by_name (RmiStub    *self,
+                             const char *name)
+{
+  RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+
+  return fail_if_broken (priv, rmi_call_new_by_name (priv->connection, priv->path, name, choose_timeout (priv, 0)));
+}
+
+/**
+ * rmi_stub_begin_call: (skip)
+ * @self: a stub
+ * @method: what to call
+ *
+ * A call to write the arguments to, and then to run, start or send. On a broken stub it fails at once, with
+ * %RMI_ERROR_NO_SUCH_OBJECT.
+ *
+ * Returns: (transfer full): the call
+ *
+ * Since: 1.0
+ */
+RmiCall *
+rmi_stub_begin_call (RmiStub              *self,
+                     const RmiMethodEntry *method)
+{
+  RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+
+  return rmi_stub_begin_named_call (self, priv->is_qualified ? method->interface_name : NULL, method->name, method->timeout_ms);
+}
+
+/* ---- events ---- */
+
+static void
+emit_json (RmiStub         *self,
+           const RmiTarget *target,
+           gboolean         is_changed,
+           RmiReader       *reader)
+{
+  g_autofree char *member = NULL;
+  g_autoptr(JsonNode) arguments = rmi_reader_get_json (reader);
+
+  if (arguments == NULL || rmi_reader_has_failed (reader))
+    return;
+  if (is_changed)
+    {
+      g_signal_emit (self, signals[CHANGED], 0, arguments);
+      return;
+    }
+  member = g_strdup_printf ("%.*s%s%.*s", (int) target->interface.length, target->interface.data != NULL ? target->interface.data : "",
+                            target->interface.data != NULL ? "." : "", (int) target->member.length, target->member.data);
+  g_signal_emit (self, signals[EVENT], 0, member, arguments);
+}
+
+static gboolean
+slice_is (RmiSlice    slice,
+          const char *name)
+{
+  return strncmp (name, slice.data, slice.length) == 0 && name[slice.length] == '\0';
+}
+
+static const RmiSignalEntry *
+find_signal (RmiStub         *self,
+             const RmiTarget *target)
+{
+  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL; entry = rmi_stub_get_base_entry (entry))
+    {
+      if (target->interface.data != NULL && !slice_is (target->interface, entry->name))
+        continue;
+      for (guint i = 0; i < entry->n_signals; i++)
+        if (slice_is (target->member, entry->signals[i].name))
+          return &entry->signals[i];
+    }
+  return NULL;
+}
+
+void
+rmi_stub_take_event (RmiStub         *self,
+                     const RmiTarget *target,
+                     RmiReader       *reader)
+{
+  static const char *const names[] = { "properties", NULL };
+  gboolean is_changed = slice_is (target->member, "rpc.changed");
+  const RmiSignalEntry *signal;
+
+  if (is_changed)
+    {
+      rmi_reader_begin_arguments (reader, names);
+      if (!rmi_reader_next_argument (reader, FALSE))
+        return;
+    }
+
+  if (rmi_stub_get_entry (self) == NULL)
+    {
+      emit_json (self, target, is_changed, reader);
+    }
+  else if (is_changed)
+    {
+      rmi_stub_take_values (self, reader);
+    }
+  else
+    {
+      signal = find_signal (self, target);
+      if (signal != NULL)
+        signal->emit (self, reader);
+    }
+}
+
+/* ---- what it is ---- */
+
+/**
+ * rmi_stub_get_connection:
+ * @self: a stub
+ *
+ * Returns: (transfer none): the connection to the object's process
+ *
+ * Since: 1.0
+ */
+RmiConnection *
+rmi_stub_get_connection (RmiStub *self)
+{
+  g_return_val_if_fail (RMI_IS_STUB (self), NULL);
+
+  return rmi_stub_get_private (self)->connection;
+}
+
+/**
+ * rmi_stub_get_path:
+ * @self: a stub
+ *
+ * Returns: the object's path in its process. One that begins with `/~/` is a secret: whoever knows it may call the object
+ *
+ * Since: 1.0
+ */
+const char *
+rmi_stub_get_path (RmiStub *self)
+{
+  g_return_val_if_fail (RMI_IS_STUB (self), NULL);
+
+  return rmi_stub_get_private (self)->path;
+}
+
+/**
+ * rmi_stub_is_broken:
+ * @self: a stub
+ *
+ * Returns: %TRUE if the object is gone for good
+ *
+ * Since: 1.0
+ */
+gboolean
+rmi_stub_is_broken (RmiStub *self)
+{
+  g_return_val_if_fail (RMI_IS_STUB (self), TRUE);
+
+  return g_atomic_int_get (&rmi_stub_get_private (self)->is_broken);
+}
+
+/**
+ * rmi_stub_get_timeout:
+ * @self: a stub
+ *
+ * Returns: milliseconds to wait for a reply; 0: each method's own, else 25 s; %G_MAXUINT: for ever
+ *
+ * Since: 1.0
+ */
+guint
+rmi_stub_get_timeout (RmiStub *self)
+{
+  g_return_val_if_fail (RMI_IS_STUB (self), 0);
+
+  return (guint) g_atomic_int_get (&rmi_stub_get_private (self)->timeout_ms);
+}
+
+/**
+ * rmi_stub_set_timeout:
+ * @self: a stub
+ * @timeout_ms: milliseconds to wait for a reply; 0: each method's own, else 25 s; %G_MAXUINT: for ever
+ *
+ * Limits calls started after this one. A late call fails with %RMI_ERROR_TIMED_OUT; it may still have run. The stub may be
+ * shared with others: see rmi_stub_with_timeout().
+ *
+ * Since: 1.0
+ */
+void
+rmi_stub_set_timeout (RmiStub *self,
+                      guint    timeout_ms)
+{
+  g_return_if_fail (RMI_IS_STUB (self));
+
+  g_atomic_int_set (&rmi_stub_get_private (self)->timeout_ms, (int) timeout_ms);
+}
+
+/* ---- other stubs of the same object ---- */
+
+typedef struct
+{
+  RmiStub *stub;
+  GType    stub_type;
+  gboolean is_shared;
+  RmiStub *result;
+} OtherStub;
+
+static void
+make_other_cb (gpointer data,
+               gpointer unused)
+{
+  OtherStub *other = data;
+  RmiStubPrivate *priv = rmi_stub_get_private (other->stub);
+
+  if (other->is_shared)
+    other->result = rmi_import_get_stub (priv->view->import, other->stub_type, TRUE);
+  else
+    other->result = rmi_import_new_stub (priv->view->import, other->stub_type, priv->is_qualified);
+}
+
+static RmiStub *
+make_other (RmiStub  *self,
+            GType     stub_type,
+            gboolean  is_shared)
+{
+  OtherStub other = { self, stub_type, is_shared, NULL };
+
+  rmi_poller_run_in_owner (rmi_connection_get_poller (rmi_stub_get_private (self)->connection), make_other_cb, &other);
+  return other.result;
+}
+
+/**
+ * rmi_stub_with_timeout:
+ * @self: a stub
+ * @timeout_ms: milliseconds to wait for a reply; 0: each method's own, else 25 s; %G_MAXUINT: for ever
+ *
+ * Returns: (transfer full) (type RmiStub): another stub of the same remote object, whose calls have this timeout
+ *
+ * Since: 1.0
+ */
+gpointer
+rmi_stub_with_timeout (RmiStub *self,
+                       guint    timeout_ms)
+{
+  RmiStub *other;
+
+  g_return_val_if_fail (RMI_IS_STUB (self), NULL);
+
+  other = make_other (self, G_OBJECT_TYPE (self), FALSE);
+  rmi_stub_set_timeout (other, timeout_ms);
+  return other;
+}
+
+/**
+ * rmi_stub_as:
+ * @self: a stub
+ * @interface_type: a described interface, or %RMI_TYPE_STUB
+ *
+ * Another view of the same remote object, made without a round trip: if the object lacks the interface, calls will say so.
+ *
+ * Returns: (transfer full) (nullable) (type GObject): the stub, or %NULL if @interface_type has none
+ *
+ * Since: 1.0
+ */
+gpointer
+rmi_stub_as (RmiStub *self,
+             GType    interface_type)
+{
+  const RmiInterfaceEntry *entry;
+
+  g_return_val_if_fail (RMI_IS_STUB (self), NULL);
+
+  if (interface_type == RMI_TYPE_STUB)
+    return make_other (self, RMI_TYPE_STUB, TRUE);
+  entry = rmi_interface_lookup (interface_type);
+  if (entry == NULL || entry->get_stub_type == NULL)
+    return NULL;
+  return make_other (self, entry->get_stub_type (), TRUE);
+}
+
+/**
+ * rmi_same_object:
+ * @a: (type GObject): an object, or a stub
+ * @b: (type GObject): another one
+ *
+ * Returns: whether both are the same object: different stubs of one remote object are
+ *
+ * Since: 1.0
+ */
+gboolean
+rmi_same_object (gpointer a,
+                 gpointer b)
+{
+  RmiStubPrivate *one, *other;
+
+  if (a == b)
+    return TRUE;
+  if (!RMI_IS_STUB (a) || !RMI_IS_STUB (b))
+    return FALSE;
+
+  one = rmi_stub_get_private (a);
+  other = rmi_stub_get_private (b);
+  return one->connection == other->connection && g_strcmp0 (one->path, other->path) == 0;
+}
