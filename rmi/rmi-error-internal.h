@@ -26,4 +26,8 @@ void        rmi_error_write         (const GError *error, RmiWriter *writer);
  * with rmi_error_register_domain() come back as that domain's GError. */
 GError     *rmi_error_read          (RmiReader *reader);
 
+/* What the caller of a method is told when its implementation fails with @error. An RMI_ERROR of a call that the implementation made itself becomes
+ * REMOTE: its code would lie to the caller, whose own call did run, did reach the peer, and named an object that is there. */
+GError     *rmi_error_new_answer    (const GError *error);
+
 G_END_DECLS

@@ -13,6 +13,7 @@ typedef struct
   char  *name;
   int    code;
   guint  retry_after_ms;
+  gboolean is_received;      /* a peer's, about a call that this process made */
 } RmiErrorPrivate;
 
 static void
@@ -28,6 +29,7 @@ rmi_error_private_copy (const RmiErrorPrivate *from,
   to->name = g_strdup (from->name);
   to->code = from->code;
   to->retry_after_ms = from->retry_after_ms;
+  to->is_received = from->is_received;
 }
 
 static void
@@ -433,6 +435,7 @@ rmi_error_read (RmiReader *reader)
 
   error = g_error_new_literal (RMI_ERROR, code, message);
   priv = rmi_error_get_private (error);
+  priv->is_received = TRUE;
   if (code == RMI_ERROR_REMOTE)
     {
       priv->domain = g_steal_pointer (&domain);
@@ -444,4 +447,38 @@ rmi_error_read (RmiReader *reader)
   else if (code == RMI_ERROR_LIMIT)
     priv->retry_after_ms = MAX (0, number_of (rmi_json_lookup (data, "retry_after")));
   return error;
+}
+
+/* Whether @error is about a call that the implementation made, not about the one it serves. */
+static gboolean
+is_of_nested_call (const GError *error)
+{
+  if (error->domain != RMI_ERROR)
+    return FALSE;
+  if (rmi_error_get_private (error)->is_received)
+    return error->code != RMI_ERROR_REMOTE;
+
+  switch ((RmiError) error->code)
+    {
+    case RMI_ERROR_NO_SUCH_OBJECT:
+    case RMI_ERROR_CLOSING:
+    case RMI_ERROR_BAD_REPLY:
+    case RMI_ERROR_UNREACHABLE:
+    case RMI_ERROR_TLS:
+    case RMI_ERROR_INSECURE:
+    case RMI_ERROR_DISCONNECTED:
+    case RMI_ERROR_PROTOCOL:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+GError *
+rmi_error_new_answer (const GError *error)
+{
+  if (!is_of_nested_call (error))
+    return g_error_copy (error);
+
+  return g_error_new (RMI_ERROR, RMI_ERROR_REMOTE, "A call that the method made failed: %s", error->message);
 }

@@ -6,7 +6,7 @@
 #include "config.h"
 #include "skeletons/rmi-invocation-private.h"
 
-#include "rmi/rmi-error.h"
+#include "rmi/rmi-error-internal.h"
 
 struct _RmiInvocation
 {
@@ -281,6 +281,8 @@ void
 rmi_invocation_return_error (RmiInvocation *self,
                              const GError  *error)
 {
+  g_autoptr(GError) answer = NULL;
+
   g_return_if_fail (RMI_IS_INVOCATION (self));
   g_return_if_fail (error != NULL);
 
@@ -289,7 +291,8 @@ rmi_invocation_return_error (RmiInvocation *self,
 
   if (rmi_incoming_is_notification (self->incoming))
     g_debug ("%s, of which nobody awaits an answer, failed: %s", self->method->name, error->message);
-  rmi_incoming_return_error (self->incoming, error);
+  answer = rmi_error_new_answer (error);
+  rmi_incoming_return_error (self->incoming, answer);
 }
 
 /**
@@ -311,7 +314,7 @@ rmi_invocation_end_arguments (RmiInvocation *self,
   if (rmi_reader_finish (reader, &error))
     return TRUE;
 
-  rmi_invocation_return_error (self, error);
+  rmi_incoming_return_error (self->incoming, error);
   return FALSE;
 }
 
