@@ -90,7 +90,7 @@ parse_socket_path (RmiEndpoint  *self,
                    const char   *authority,
                    GError      **error)
 {
-  self->socket_path = g_uri_unescape_string (authority, "/");
+  self->socket_path = g_uri_unescape_string (authority, NULL);
   if (self->socket_path == NULL)
     return fail (error, uri, "the socket's path has a bad escape");
   if (self->socket_path[0] != '/')
