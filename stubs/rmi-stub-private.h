@@ -43,8 +43,6 @@ void                     rmi_stub_take_event       (RmiStub *self, const RmiTarg
 
 /* ---- properties ---- */
 
-void                     rmi_stub_get_property     (GObject *object, guint id, GValue *value, GParamSpec *pspec);
-void                     rmi_stub_set_property     (GObject *object, guint id, const GValue *value, GParamSpec *pspec);
 void                     rmi_stub_free_values      (RmiStub *self);
 /* Takes {"<name>": value, …} into the cache, whole or not at all, and notifies; names unknown are ignored. FALSE if @reader failed.
  * Any thread; runs user code. */

@@ -37,29 +37,7 @@ get_property_of_id (RmiStub                  *self,
   return NULL;
 }
 
-/**
- * rmi_stub_class_install: (skip)
- * @klass: a generated stub's class
- * @entry: (nullable): its interface; static
- *
- * In class_init: overrides the properties of the interface and of those that it extends.
- *
- * Since: 1.0
- */
-void
-rmi_stub_class_install (RmiStubClass            *klass,
-                        const RmiInterfaceEntry *entry)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  guint id = 0;
-
-  klass->entry = entry;
-  for (; entry != NULL; entry = rmi_stub_get_base_entry (entry))
-    for (guint i = 0; i < entry->n_properties; i++)
-      g_object_class_override_property (object_class, ++id, entry->properties[i].property_name);
-}
-
-void
+static void
 rmi_stub_get_property (GObject    *object,
                        guint       id,
                        GValue     *value,
@@ -85,7 +63,7 @@ set_cb (GObject      *object,
     g_debug ("A property was not set: %s", error->message);
 }
 
-void
+static void
 rmi_stub_set_property (GObject      *object,
                        guint         id,
                        const GValue *value,
@@ -109,6 +87,31 @@ rmi_stub_set_property (GObject      *object,
   rmi_writer_add_string (writer, qualified != NULL ? qualified : property->name);
   property->write (writer, value);
   rmi_call_start (call, self, NULL, set_cb, NULL);
+}
+
+/**
+ * rmi_stub_class_install: (skip)
+ * @klass: a generated stub's class
+ * @entry: (nullable): its interface; static
+ *
+ * In class_init: overrides the properties of the interface and of those that it extends.
+ *
+ * Since: 1.0
+ */
+void
+rmi_stub_class_install (RmiStubClass            *klass,
+                        const RmiInterfaceEntry *entry)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  guint id = 0;
+
+  /* GObject does not let classes inherit these. */
+  object_class->get_property = rmi_stub_get_property;
+  object_class->set_property = rmi_stub_set_property;
+  klass->entry = entry;
+  for (; entry != NULL; entry = rmi_stub_get_base_entry (entry))
+    for (guint i = 0; i < entry->n_properties; i++)
+      g_object_class_override_property (object_class, ++id, entry->properties[i].property_name);
 }
 
 void

@@ -38,11 +38,7 @@ rmi_stub_finalize (GObject *object)
 static void
 rmi_stub_class_init (RmiStubClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->finalize = rmi_stub_finalize;
-  object_class->get_property = rmi_stub_get_property;
-  object_class->set_property = rmi_stub_set_property;
+  G_OBJECT_CLASS (klass)->finalize = rmi_stub_finalize;
 
   /**
    * RmiStub::rmi-broken:

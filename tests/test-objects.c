@@ -1,0 +1,634 @@
+/* tests/test-objects.c: stubs and skeletons, over a real socket
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Both ends live in one runtime: `near` dialled, `far` accepted. The interface is written by hand as rmi-codegen would.
+ */
+#include "config.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
+
+#include "rmi/rmi-connection-private.h"
+#include "rmi/rmi-error.h"
+#include "rmi/rmi-runtime-internal.h"
+#include "rmi/rmi-writer-internal.h"
+#include "skeletons/rmi-invocation.h"
+#include "skeletons/rmi-object-exporter-internal.h"
+#include "skeletons/rmi-skeleton.h"
+#include "stubs/rmi-stub-importer-internal.h"
+#include "tests/test-objects-bell.h"
+
+typedef struct
+{
+  RmiPoller         *poller;
+  RmiRuntime        *runtime;
+  RmiObjectExporter *exporter;
+  RmiStubImporter   *importer;
+  RmiConnection     *near, *far;
+  RealBell          *bell;          /* exported at /bell */
+  TestBell          *stub;          /* of it, at near */
+  guint              n_unreferenced;
+} Fixture;
+
+static void
+count_cb (gpointer source,
+          gpointer argument,
+          guint   *n)
+{
+  (*n)++;
+}
+
+static void
+count_plain_cb (gpointer source,
+                guint   *n)
+{
+  (*n)++;
+}
+
+static void
+turn (Fixture *fixture)
+{
+  GMainContext *context = rmi_poller_get_context (fixture->poller);
+
+  rmi_poller_flush (fixture->poller);
+  g_main_context_iteration (context, FALSE);
+}
+
+#define TURN_UNTIL(fixture, condition) G_STMT_START { while (!(condition)) turn (fixture); } G_STMT_END
+
+/* All that was sent has arrived: each end answers a ping that was sent after it. */
+static void
+settle (Fixture *fixture)
+{
+  RmiConnection *ends[] = { fixture->near, fixture->far };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(RmiCall) call = rmi_call_new_system (ends[i], "rpc.ping");
+      g_autoptr(GError) error = NULL;
+
+      rmi_writer_begin_array (rmi_call_get_writer (call));
+      rmi_writer_end_array (rmi_call_get_writer (call));
+      rmi_call_run (call, NULL, &error);
+      g_assert_no_error (error);
+    }
+  for (guint i = 0; i < 8; i++)
+    turn (fixture);
+}
+
+static void
+connect_ends (Fixture *fixture)
+{
+  g_autofree char *directory = g_dir_make_tmp ("rmi-test-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (directory, "socket", NULL);
+  g_autofree char *escaped = g_uri_escape_string (file, NULL, FALSE);
+  g_autofree char *uri = g_strdup_printf ("rmi+unix://%s/", escaped);
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (file);
+  g_autoptr(GSocket) listener = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, 0, NULL);
+  g_autoptr(GSocket) accepted = NULL;
+  g_autofree char *path = NULL;
+  GError *error = NULL;
+  RmiEndpoint *endpoint;
+
+  g_socket_bind (listener, address, TRUE, &error);
+  g_assert_no_error (error);
+  g_socket_listen (listener, &error);
+  g_assert_no_error (error);
+  endpoint = rmi_endpoint_parse (uri, &path, &error);
+  g_assert_no_error (error);
+  fixture->near = rmi_connection_new_dialled (fixture->runtime, endpoint);
+  rmi_connection_ensure_open (fixture->near, &error);
+  g_assert_no_error (error);
+  TURN_UNTIL (fixture, !rmi_connection_is_closed (fixture->near));
+  accepted = g_socket_accept (listener, NULL, &error);
+  g_assert_no_error (error);
+  fixture->far = rmi_connection_new_accepted (fixture->runtime, accepted);
+  g_unlink (file);
+  g_rmdir (directory);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  GError *error = NULL;
+
+  fixture->poller = rmi_poller_new (NULL, NULL);
+  fixture->exporter = rmi_object_exporter_new (fixture->poller);
+  fixture->importer = rmi_stub_importer_new (fixture->poller);
+  fixture->runtime = rmi_runtime_new (fixture->poller, RMI_EXPORTER (fixture->exporter), RMI_IMPORTER (fixture->importer));
+  g_signal_connect (fixture->exporter, "unreferenced", G_CALLBACK (count_cb), &fixture->n_unreferenced);
+  connect_ends (fixture);
+
+  fixture->bell = g_object_new (REAL_TYPE_BELL, NULL);
+  g_assert_true (rmi_object_exporter_export (fixture->exporter, "/bell", G_OBJECT (fixture->bell), &error));
+  fixture->stub = rmi_stub_importer_get_stub (fixture->importer, fixture->near, "/bell", TEST_TYPE_BELL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_clear_object (&fixture->stub);
+  rmi_connection_shut_down (fixture->near);
+  rmi_connection_shut_down (fixture->far);
+  rmi_poller_flush (fixture->poller);
+  rmi_object_exporter_close (fixture->exporter);
+  rmi_poller_close (fixture->poller);
+  g_assert_finalize_object (fixture->bell);
+  g_assert_finalize_object (fixture->near);
+  g_assert_finalize_object (fixture->far);
+  rmi_runtime_unref (fixture->runtime);
+  rmi_poller_unref (fixture->poller);
+  g_assert_finalize_object (fixture->exporter);
+  g_assert_finalize_object (fixture->importer);
+}
+
+/* A new object of the far side, by reference. */
+static TestBell *
+make (Fixture *fixture)
+{
+  g_autoptr(GError) error = NULL;
+  TestBell *made = test_bell_make (fixture->stub, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (RMI_IS_STUB (made));
+  return made;
+}
+
+/* ---- references ---- */
+
+static void
+test_same_object (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(TestBell) made = make (fixture);
+  g_autoptr(TestBell) again = test_bell_last (fixture->stub, NULL);
+  g_autoptr(TestBell) patient = rmi_stub_with_timeout (RMI_STUB (made), 60000);
+
+  g_assert_true (made == again);
+  g_assert_false (made == patient);
+  g_assert_true (rmi_same_object (made, patient));
+  g_assert_false (rmi_same_object (made, fixture->stub));
+  g_assert_true (g_str_has_prefix (rmi_stub_get_path (RMI_STUB (made)), "/~/"));
+  g_assert_cmpuint (strlen (rmi_stub_get_path (RMI_STUB (made))), ==, 3 + 22);
+}
+
+static void
+test_comes_home (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(RealBell) mine = g_object_new (REAL_TYPE_BELL, NULL);
+  g_autoptr(TestBell) made = make (fixture);
+  g_autoptr(TestBell) back = NULL;
+  g_autoptr(TestBell) sent = NULL;
+  GError *error = NULL;
+
+  back = test_bell_same (fixture->stub, TEST_BELL (mine), &error);
+  g_assert_no_error (error);
+  g_assert_true (back == TEST_BELL (mine));
+
+  sent = test_bell_same (fixture->stub, made, &error);
+  g_assert_no_error (error);
+  g_assert_true (sent == made);
+  g_assert_true (fixture->bell->last_given == fixture->bell->last);
+}
+
+static void
+test_release (Fixture       *fixture,
+              gconstpointer  data)
+{
+  TestBell *made = make (fixture);
+  TestBell *again = test_bell_last (fixture->stub, NULL);
+
+  g_assert_cmpuint (G_OBJECT (fixture->bell->last)->ref_count, >, 1);
+  g_object_unref (again);
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 0);
+  g_object_unref (made);
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 1);
+  g_assert_cmpuint (G_OBJECT (fixture->bell->last)->ref_count, ==, 1);
+
+  made = test_bell_last (fixture->stub, NULL);
+  g_object_unref (made);
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 2);
+}
+
+/* The last stub goes while the same reference is on its way. */
+static void
+test_release_race (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  TestBell *made = make (fixture);
+  g_autoptr(TestBell) again = NULL;
+  GError *error = NULL;
+
+  test_bell_start_last (fixture->stub);
+  g_object_unref (made);
+  settle (fixture);
+  again = test_bell_last (fixture->stub, NULL);
+  g_assert_true (test_bell_echo (again, "still there", &error));
+  g_assert_no_error (error);
+  g_clear_object (&again);
+  settle (fixture);
+  g_assert_cmpuint (G_OBJECT (fixture->bell->last)->ref_count, ==, 1);
+}
+
+static void
+test_release_refused (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr(RealBell) mine = g_object_new (REAL_TYPE_BELL, NULL);
+  GError *error = NULL;
+
+  /* Echo takes text. */
+  test_bell_call_wrongly (fixture->stub, TEST_BELL (mine), &error);
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
+  g_clear_error (&error);
+  settle (fixture);
+  g_assert_cmpuint (G_OBJECT (mine)->ref_count, ==, 1);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 1);
+}
+
+static void
+test_disconnect (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(TestBell) made = make (fixture);
+  g_autoptr(GError) error = NULL;
+  guint n_broken = 0;
+
+  g_signal_connect (made, "rmi-broken", G_CALLBACK (count_plain_cb), &n_broken);
+  rmi_connection_shut_down (fixture->far);
+  TURN_UNTIL (fixture, n_broken == 1);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 1);
+  g_assert_true (rmi_stub_is_broken (RMI_STUB (made)));
+  g_assert_false (rmi_stub_is_broken (RMI_STUB (fixture->stub)));
+  g_assert_false (test_bell_echo (made, "?", &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT);
+}
+
+static void
+test_foreign_id (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(TestBell) made = make (fixture);
+  const char *path = rmi_stub_get_path (RMI_STUB (made));
+  g_autoptr(TestBell) foreign = rmi_stub_importer_get_stub (fixture->importer, fixture->far, path, TEST_TYPE_BELL, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) unknown_error = NULL;
+  g_autoptr(TestBell) unknown = rmi_stub_importer_get_stub (fixture->importer, fixture->far, "/~/AAAAAAAAAAAAAAAAAAAAAA",
+                                                            TEST_TYPE_BELL, NULL);
+
+  g_assert_false (test_bell_echo (foreign, "?", &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT);
+  g_assert_false (test_bell_echo (unknown, "?", &unknown_error));
+  g_assert_cmpstr (error->message, ==, unknown_error->message);
+  g_assert_null (strstr (error->message, path));
+}
+
+static gpointer
+unref_in_thread (gpointer object)
+{
+  g_object_unref (object);
+  return NULL;
+}
+
+static void
+test_finalize_elsewhere (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  TestBell *made = make (fixture);
+
+  g_assert_true (rmi_poller_acquire (fixture->poller));
+  g_thread_join (g_thread_new ("unref", unref_in_thread, made));
+  rmi_poller_release (fixture->poller);
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 1);
+}
+
+/* ---- calls ---- */
+
+static void
+test_deferred (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (test_bell_call (fixture->stub, "Later", &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_dropped (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_test_expect_message ("Rmi", G_LOG_LEVEL_WARNING, "*Bell.Drop dropped its invocation*");
+  g_assert_false (test_bell_call (fixture->stub, "Drop", &error));
+  g_test_assert_expected_messages ();
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_INTERNAL);
+}
+
+static void
+test_twice (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_test_expect_message ("Rmi", G_LOG_LEVEL_CRITICAL, "*Bell.Twice answered its invocation twice*");
+  g_assert_true (test_bell_call (fixture->stub, "Twice", &error));
+  g_test_assert_expected_messages ();
+  g_assert_no_error (error);
+}
+
+static void
+test_unknown (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(TestBell) nowhere = rmi_stub_importer_get_stub (fixture->importer, fixture->near, "/nowhere", TEST_TYPE_BELL, NULL);
+  GError *error = NULL;
+
+  g_assert_false (test_bell_call (fixture->stub, "Nothing", &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD);
+  g_clear_error (&error);
+  g_assert_false (test_bell_call (nowhere, "Later", &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT);
+  g_clear_error (&error);
+  g_assert_false (rmi_stub_fill (RMI_STUB (nowhere), NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT);
+  g_clear_error (&error);
+}
+
+/* ---- signals and properties ---- */
+
+static void
+rung_cb (TestBell *bell,
+         guint     times,
+         GString  *log)
+{
+  guint loudness;
+
+  g_object_get (bell, "loudness", &loudness, NULL);
+  g_string_append_printf (log, "%u@%u ", times, loudness);
+}
+
+static void
+test_signals (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GString) log = g_string_new (NULL);
+  GError *error = NULL;
+
+  g_assert_true (rmi_stub_fill (RMI_STUB (fixture->stub), NULL, &error));
+  g_assert_no_error (error);
+  g_signal_connect (fixture->stub, "rung", G_CALLBACK (rung_cb), log);
+  g_signal_emit_by_name (fixture->bell, "rung", 1u);
+  g_object_set (fixture->bell, "loudness", 11u, NULL);
+  g_signal_emit_by_name (fixture->bell, "rung", 2u);
+  g_object_set (fixture->bell, "loudness", 12u, NULL);
+  settle (fixture);
+  g_assert_cmpstr (log->str, ==, "1@3 2@11 ");
+
+  g_assert_true (rmi_object_exporter_unexport (fixture->exporter, "/bell"));
+  g_signal_emit_by_name (fixture->bell, "rung", 3u);
+  settle (fixture);
+  g_assert_cmpstr (log->str, ==, "1@3 2@11 ");
+}
+
+static gpointer
+ring_in_thread (gpointer bell)
+{
+  g_signal_emit_by_name (bell, "rung", 1u);
+  g_signal_emit_by_name (bell, "rung", 2u);
+  return NULL;
+}
+
+static void
+test_signals_elsewhere (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(GString) log = g_string_new (NULL);
+
+  g_assert_true (rmi_stub_fill (RMI_STUB (fixture->stub), NULL, NULL));
+  g_signal_connect (fixture->stub, "rung", G_CALLBACK (rung_cb), log);
+  g_assert_true (rmi_poller_acquire (fixture->poller));
+  g_thread_join (g_thread_new ("ring", ring_in_thread, fixture->bell));
+  rmi_poller_release (fixture->poller);
+  settle (fixture);
+  g_assert_cmpstr (log->str, ==, "1@3 2@3 ");
+}
+
+/* A stub that came in a message announces itself, and learns the values. */
+static void
+test_announces (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(TestBell) made = make (fixture);
+  guint loudness = 0, n_notified = 0;
+
+  g_signal_connect (made, "notify::loudness", G_CALLBACK (count_cb), &n_notified);
+  settle (fixture);
+  g_object_get (made, "loudness", &loudness, NULL);
+  g_assert_cmpuint (loudness, ==, 3);
+  g_assert_cmpuint (n_notified, ==, 1);
+}
+
+static void
+test_properties (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_auto(GValue) value = G_VALUE_INIT;
+  guint loudness = 0;
+  GError *error = NULL;
+
+  g_assert_true (rmi_stub_fill (RMI_STUB (fixture->stub), NULL, NULL));
+  g_object_set (fixture->stub, "loudness", 7u, NULL);
+  settle (fixture);
+  g_object_get (fixture->bell, "loudness", &loudness, NULL);
+  g_assert_cmpuint (loudness, ==, 7);
+  g_object_get (fixture->stub, "loudness", &loudness, NULL);
+  g_assert_cmpuint (loudness, ==, 7);
+
+  g_assert_true (rmi_object_get_property (fixture->stub, "loudness", &value, NULL, &error));
+  g_assert_cmpuint (g_value_get_uint (&value), ==, 7);
+  g_value_set_uint (&value, 101);
+  g_assert_false (rmi_object_set_property (fixture->stub, "loudness", &value, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
+  g_clear_error (&error);
+  g_assert_false (rmi_object_set_property (fixture->stub, "weight", &value, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED);
+  g_clear_error (&error);
+  g_assert_false (rmi_object_get_property (fixture->stub, "colour", &value, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD);
+  g_clear_error (&error);
+}
+
+/* ---- without generated code ---- */
+
+static char *
+call_json (RmiStub    *stub,
+           const char *method,
+           const char *arguments)
+{
+  g_autoptr(JsonNode) node = arguments != NULL ? json_from_string (arguments, NULL) : NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) result = rmi_stub_call_json (stub, method, node, NULL, &error);
+
+  if (result == NULL)
+    return g_strdup_printf ("%s %d", g_quark_to_string (error->domain), error->code);
+  return json_to_string (result, FALSE);
+}
+
+static void
+assert_json (RmiStub    *stub,
+             const char *method,
+             const char *arguments,
+             const char *expected)
+{
+  g_autofree char *result = call_json (stub, method, arguments);
+
+  g_assert_cmpstr (result, ==, expected);
+}
+
+static void
+test_json (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(RmiStub) stub = rmi_stub_as (RMI_STUB (fixture->stub), RMI_TYPE_STUB);
+
+  assert_json (stub, "Echo", "[\"a\"]", "\"a\"");
+  assert_json (stub, "org.example.Bell.Echo", "[\"a\"]", "\"a\"");
+  assert_json (stub, "Echo", "{\"text\":\"b\"}", "\"b\"");
+  assert_json (stub, "rpc.get", "[\"Loudness\"]", "3");
+  assert_json (stub, "rpc.get", "[\"org.example.Bell.Loudness\"]", "3");
+  assert_json (stub, "rpc.get_all", NULL, "{\"Loudness\":3,\"Weight\":40}");
+  assert_json (stub, "rpc.set", "[\"Loudness\",5]", "null");
+  assert_json (stub, "rpc.subscribe", "[\"org.example.Bell\"]", "{\"Loudness\":5,\"Weight\":40}");
+  assert_json (stub, "rpc.unsubscribe", NULL, "null");
+  assert_json (stub, "rpc.get", "[\"Colour\"]", "RmiError 2");
+  assert_json (stub, "rpc.set", "[\"Weight\",5]", "RmiError 7");
+  assert_json (stub, "rpc.set", "[\"Loudness\",-5]", "RmiError 3");
+  assert_json (stub, "rpc.get_all", "[\"org.example.Horn\"]", "RmiError 6");
+  assert_json (stub, "rpc.nothing", NULL, "RmiError 2");
+  assert_json (stub, "Echo#", NULL, "RmiError 3");
+}
+
+static void
+event_cb (RmiStub    *stub,
+          const char *member,
+          JsonNode   *arguments,
+          GString    *log)
+{
+  g_autofree char *text = json_to_string (arguments, FALSE);
+
+  g_string_append_printf (log, "%s%s ", member, text);
+}
+
+static void
+changed_cb (RmiStub  *stub,
+            JsonNode *properties,
+            GString  *log)
+{
+  g_autofree char *text = json_to_string (properties, FALSE);
+
+  g_string_append_printf (log, "%s ", text);
+}
+
+static void
+test_plain_events (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(RmiStub) stub = rmi_stub_as (RMI_STUB (fixture->stub), RMI_TYPE_STUB);
+  g_autoptr(GString) log = g_string_new (NULL);
+  g_autofree char *values = call_json (stub, "rpc.subscribe", NULL);
+
+  g_signal_connect (stub, "rmi-event", G_CALLBACK (event_cb), log);
+  g_signal_connect (stub, "rmi-changed", G_CALLBACK (changed_cb), log);
+  g_signal_emit_by_name (fixture->bell, "rung", 1u);
+  g_object_set (fixture->bell, "loudness", 9u, NULL);
+  settle (fixture);
+  g_assert_cmpstr (log->str, ==, "Rung[1] {\"Loudness\":9} ");
+}
+
+static void
+test_variant (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(RmiStub) plain = rmi_stub_as (RMI_STUB (fixture->stub), RMI_TYPE_STUB);
+  RmiStub *stubs[] = { RMI_STUB (fixture->stub), plain };
+  GError *error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (stubs); i++)
+    {
+      g_autoptr(GVariant) result = rmi_stub_call (stubs[i], "Echo", g_variant_new ("(s)", "hello"), NULL, &error);
+      g_autoptr(GVariant) nothing = NULL;
+      const char *text;
+
+      g_assert_no_error (error);
+      g_variant_get (result, "(&s)", &text);
+      g_assert_cmpstr (text, ==, "hello");
+      g_assert_null (rmi_stub_call (stubs[i], "Echo", NULL, NULL, &error));
+      g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
+      g_clear_error (&error);
+      g_assert_null (rmi_stub_call (stubs[i], "Nothing", NULL, NULL, &error));
+      g_assert_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD);
+      g_clear_error (&error);
+    }
+}
+
+static void
+test_export_refused (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(GObject) plain = g_object_new (G_TYPE_OBJECT, NULL);
+  const char *paths[] = { "/~/x", "/rpc", "/rpc/x", "x", "/a/../b", "/bell", "/a b" };
+  g_autoptr(GError) no_interface = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (rmi_object_exporter_export (fixture->exporter, paths[i], G_OBJECT (fixture->bell), &error));
+      g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
+    }
+  g_assert_false (rmi_object_exporter_export (fixture->exporter, "/plain", plain, &no_interface));
+  g_assert_error (no_interface, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
+  g_assert_false (rmi_object_exporter_unexport (fixture->exporter, "/plain"));
+}
+
+#define ADD(path, test) g_test_add ("/rmi/objects/" path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("same-object-same-stub", test_same_object);
+  ADD ("reference-home-is-the-original", test_comes_home);
+  ADD ("released-when-no-stub-is-left", test_release);
+  ADD ("reference-under-way-outlives-release", test_release_race);
+  ADD ("refused-references-are-released", test_release_refused);
+  ADD ("disconnect-releases-and-breaks", test_disconnect);
+  ADD ("foreign-id-is-like-an-unknown-one", test_foreign_id);
+  ADD ("stub-finalized-in-another-thread", test_finalize_elsewhere);
+  ADD ("deferred-call-is-answered", test_deferred);
+  ADD ("dropped-invocation-is-internal", test_dropped);
+  ADD ("second-answer-is-ignored", test_twice);
+  ADD ("unknown-object-and-method", test_unknown);
+  ADD ("signals-and-properties-in-order", test_signals);
+  ADD ("signals-of-another-thread-in-order", test_signals_elsewhere);
+  ADD ("received-stub-announces-itself", test_announces);
+  ADD ("properties-round-trip", test_properties);
+  ADD ("json-calls-and-system-methods", test_json);
+  ADD ("plain-stub-hears-events", test_plain_events);
+  ADD ("variant-calls-by-description", test_variant);
+  ADD ("bad-exports-are-refused", test_export_refused);
+
+  return g_test_run ();
+}
