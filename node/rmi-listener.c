@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-random-internal.h"
 
 #define ACCEPTS_A_TURN 64
 #define BACKLOG 1024
@@ -217,4 +218,21 @@ rmi_listener_set_accepting (RmiListener *self,
                             gboolean     accepting)
 {
   rmi_poller_modify_watch (&self->watch, accepting ? EPOLLIN : 0);
+}
+
+char *
+rmi_listener_make_private_uri (GError **error)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_runtime_dir (), "rmi", NULL);
+  g_autofree char *token = rmi_random_token (6);
+  g_autofree char *name = g_strdup_printf ("%d-%s.sock", (int) getpid (), token);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  RmiEndpoint endpoint = { RMI_TRANSPORT_UNIX, NULL, 0, path };
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
+      return NULL;
+    }
+  return rmi_endpoint_to_uri (&endpoint);
 }

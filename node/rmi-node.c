@@ -1,23 +1,16 @@
 /* node/rmi-node.c: a process's presence: listens, dials, exports, imports
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Ties the rooms below together and owns the connections: accepted ones until they close, dialled ones by endpoint, one
- * a peer. Public functions may be called in any thread: whoever has acquired the context does the work.
+ * Ties the rooms below together. Public functions may be called in any thread: whoever has acquired the context does the work.
  */
 #include "config.h"
 #include "node/rmi-node.h"
 
-#include <errno.h>
-#include <unistd.h>
-
-#include <glib/gstdio.h>
-
+#include "node/rmi-connection-pool-private.h"
 #include "node/rmi-listener-private.h"
 #include "node/rmi-node-limits-private.h"
 #include "rmi/rmi-connection-internal.h"
 #include "rmi/rmi-error.h"
-#include "rmi/rmi-framer-internal.h"
-#include "rmi/rmi-random-internal.h"
 #include "rmi/rmi-runtime-internal.h"
 #include "skeletons/rmi-object-exporter-internal.h"
 #include "stubs/rmi-stub-importer-internal.h"
@@ -31,9 +24,7 @@ struct _RmiNode
   RmiObjectExporter *exporter;
   RmiStubImporter   *importer;
   GPtrArray         *listeners;
-  GHashTable        *dialled;       /* endpoint URI → RmiConnection */
-  GHashTable        *accepted;      /* RmiConnection → host, "" for Unix sockets */
-  GHashTable        *hosts;         /* host → number of accepted connections */
+  RmiConnectionPool *connections;
 };
 
 G_DEFINE_FINAL_TYPE (RmiNode, rmi_node, G_TYPE_OBJECT)
@@ -46,111 +37,14 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* ---- connections that come in ---- */
-
-static guint
-count_of_host (RmiNode    *self,
-               const char *host)
-{
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->hosts, host));
-}
-
-static void
-set_count_of_host (RmiNode    *self,
-                   const char *host,
-                   guint       count)
-{
-  if (count == 0)
-    g_hash_table_remove (self->hosts, host);
-  else
-    g_hash_table_replace (self->hosts, g_strdup (host), GUINT_TO_POINTER (count));
-}
-
-static void
-accepted_closed_cb (RmiConnection *connection,
-                    const GError  *error,
-                    gpointer       user_data)
-{
-  RmiNode *self = RMI_NODE (user_data);
-  g_autofree char *host = NULL;
-  gpointer kept = NULL;
-
-  if (!g_hash_table_steal_extended (self->accepted, connection, &kept, (gpointer *) &host))
-    return;
-  set_count_of_host (self, host, count_of_host (self, host) - 1);
-  g_object_unref (kept);
-}
-
-static char *
-host_of (GSocket *socket)
-{
-  g_autoptr(GSocketAddress) address = g_socket_get_remote_address (socket, NULL);
-
-  if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return g_strdup ("");
-  return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-}
-
-/* One message that says why, as far as the socket takes it at once. */
-static void
-turn_away (GSocket    *socket,
-           const char *why)
-{
-  g_autofree char *body = g_strdup_printf ("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32006,\"message\":\"%s\"}}",
-                                           why);
-  char message[512];
-  gsize length = rmi_framer_header (message, strlen (body));
-
-  g_socket_set_blocking (socket, FALSE);
-  length += g_strlcpy (message + length, body, sizeof message - length);
-  g_socket_send (socket, message, length, NULL, NULL);
-  g_socket_close (socket, NULL);
-}
-
 static void
 accept_cb (GSocket  *socket,
            gpointer  user_data)
 {
-  RmiNode *self = RMI_NODE (user_data);
-  const RmiLimits *limits = &self->runtime->network;
-  g_autofree char *host = host_of (socket);
-  RmiConnection *connection;
-
-  if (g_hash_table_size (self->accepted) >= limits->connections)
-    {
-      turn_away (socket, "This node has reached its limit of connections");
-      return;
-    }
-  if (*host != '\0' && count_of_host (self, host) >= limits->connections_per_host)
-    {
-      turn_away (socket, "This node has reached its limit of connections from one address");
-      return;
-    }
-
-  connection = rmi_connection_new_accepted (self->runtime, socket);
-  g_signal_connect_object (connection, "closed", G_CALLBACK (accepted_closed_cb), self, 0);
-  set_count_of_host (self, host, count_of_host (self, host) + 1);
-  g_hash_table_insert (self->accepted, connection, g_steal_pointer (&host));
+  rmi_connection_pool_accept (RMI_NODE (user_data)->connections, socket);
 }
 
 /* ---- listening ---- */
-
-static char *
-private_socket_uri (GError **error)
-{
-  g_autofree char *folder = g_build_filename (g_get_user_runtime_dir (), "rmi", NULL);
-  g_autofree char *token = rmi_random_token (6);
-  g_autofree char *name = g_strdup_printf ("%d-%s.sock", (int) getpid (), token);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  RmiEndpoint endpoint = { RMI_TRANSPORT_UNIX, NULL, 0, path };
-
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
-      return NULL;
-    }
-  return rmi_endpoint_to_uri (&endpoint);
-}
 
 /* One piece of work for the owner. */
 typedef struct
@@ -219,7 +113,7 @@ rmi_node_listen (RmiNode       *self,
   g_return_val_if_fail (RMI_IS_NODE (self), NULL);
 
   if (uri == NULL)
-    uri = private_uri = private_socket_uri (error);
+    uri = private_uri = rmi_listener_make_private_uri (error);
   if (uri == NULL)
     return NULL;
   endpoint = rmi_endpoint_parse (uri, NULL, error);
@@ -366,38 +260,13 @@ rmi_node_get_export_path (RmiNode *self,
 
 /* ---- dialling ---- */
 
-/* Endpoints come and go with processes: a closed connection that only this table holds is forgotten. */
-static gboolean
-is_forgotten (gpointer key,
-              gpointer value,
-              gpointer user_data)
-{
-  return rmi_connection_is_closed (value) && g_atomic_int_get (&G_OBJECT (value)->ref_count) == 1;
-}
-
-static RmiConnection *
-connection_to (RmiNode           *self,
-               const RmiEndpoint *endpoint)
-{
-  g_autofree char *uri = rmi_endpoint_to_uri (endpoint);
-  RmiConnection *connection = g_hash_table_lookup (self->dialled, uri);
-
-  if (connection == NULL)
-    {
-      g_hash_table_foreach_remove (self->dialled, is_forgotten, NULL);
-      connection = rmi_connection_new_dialled (self->runtime, rmi_endpoint_parse (uri, NULL, NULL));
-      g_hash_table_insert (self->dialled, g_steal_pointer (&uri), connection);
-    }
-  return connection;
-}
-
 static void
 get_connection_cb (gpointer data,
                    gpointer unused)
 {
   Job *job = data;
 
-  job->result = g_object_ref (connection_to (job->self, job->endpoint));
+  job->result = g_object_ref (rmi_connection_pool_dial (job->self->connections, job->endpoint));
 }
 
 static RmiEndpoint *
@@ -471,7 +340,7 @@ find_object_cb (gpointer data,
 
   if (!is_own_endpoint (self, job->endpoint))
     {
-      job->result = rmi_stub_importer_get_stub (self->importer, connection_to (self, job->endpoint), job->text, job->type,
+      job->result = rmi_stub_importer_get_stub (self->importer, rmi_connection_pool_dial (self->connections, job->endpoint), job->text, job->type,
                                                 &job->error);
       job->succeeded = job->result != NULL;
       return;
@@ -658,16 +527,6 @@ rmi_node_flush (RmiNode *self)
   rmi_poller_run_in_owner (self->poller, flush_cb, self->poller);
 }
 
-/* @connections: taken, since closing one may change the table it came from. */
-static void
-shut_down_all (GList *connections)
-{
-  g_list_foreach (connections, (GFunc) (GCallback) g_object_ref, NULL);
-  for (GList *link = connections; link != NULL; link = link->next)
-    rmi_connection_shut_down (link->data);
-  g_list_free_full (connections, g_object_unref);
-}
-
 static void
 close_cb (gpointer data,
           gpointer unused)
@@ -676,11 +535,7 @@ close_cb (gpointer data,
 
   g_ptr_array_set_size (self->listeners, 0);
   rmi_poller_flush (self->poller);
-  shut_down_all (g_hash_table_get_keys (self->accepted));
-  shut_down_all (g_hash_table_get_values (self->dialled));
-  g_hash_table_remove_all (self->accepted);
-  g_hash_table_remove_all (self->hosts);
-  g_hash_table_remove_all (self->dialled);
+  rmi_connection_pool_close (self->connections);
   rmi_object_exporter_close (self->exporter);
 }
 
@@ -725,6 +580,7 @@ rmi_node_constructed (GObject *object)
   self->exporter = rmi_object_exporter_new (self->poller);
   self->importer = rmi_stub_importer_new (self->poller);
   self->runtime = rmi_runtime_new (self->poller, RMI_EXPORTER (self->exporter), RMI_IMPORTER (self->importer));
+  self->connections = rmi_connection_pool_new (self->runtime);
   g_signal_connect (self->exporter, "unreferenced", G_CALLBACK (unreferenced_cb), self);
 }
 
@@ -739,6 +595,7 @@ rmi_node_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->exporter, self);
       rmi_poller_close (self->poller);
     }
+  g_clear_pointer (&self->connections, rmi_connection_pool_free);
   g_clear_object (&self->exporter);
   g_clear_object (&self->importer);
   g_clear_pointer (&self->runtime, rmi_runtime_unref);
@@ -752,9 +609,6 @@ rmi_node_finalize (GObject *object)
   RmiNode *self = RMI_NODE (object);
 
   g_clear_pointer (&self->listeners, g_ptr_array_unref);
-  g_clear_pointer (&self->dialled, g_hash_table_unref);
-  g_clear_pointer (&self->accepted, g_hash_table_unref);
-  g_clear_pointer (&self->hosts, g_hash_table_unref);
   G_OBJECT_CLASS (rmi_node_parent_class)->finalize (object);
 }
 
@@ -810,9 +664,6 @@ static void
 rmi_node_init (RmiNode *self)
 {
   self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) rmi_listener_free);
-  self->dialled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->accepted = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
