@@ -38,7 +38,8 @@ begin_last (Emission *self)
 {
   Target *target = &self->targets[self->n_targets - 1];
 
-  self->writer = rmi_connection_begin_event (target->connection, target->path, self->interface, self->member);
+  self->writer =
+      rmi_connection_begin_event (target->connection, target->path, self->interface, self->member);
   return self->writer;
 }
 

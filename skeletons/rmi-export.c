@@ -18,7 +18,8 @@ list_types (const GType *types,
   g_autoptr(GString) list = g_string_new ("[");
 
   for (guint i = 0; i < n_types; i++)
-    g_string_append_printf (list, "%s\"%s\"", i > 0 ? "," : "", rmi_interface_lookup (types[i])->name);
+    g_string_append_printf (list, "%s\"%s\"", i > 0 ? "," : "",
+                            rmi_interface_lookup (types[i])->name);
   g_string_append_c (list, ']');
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
@@ -147,8 +148,9 @@ rmi_export_find_method (RmiExport  *self,
         continue;
       if (found != NULL && !g_type_is_a (found_type, type))
         {
-          g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "%s and %s both have a method %s: say which",
-                       found->interface_name, entry->name, found->name);
+          g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD,
+                       "%s and %s both have a method %s: say which", found->interface_name,
+                       entry->name, found->name);
           return NULL;
         }
       if (found == NULL)
@@ -213,7 +215,8 @@ ensure_hold (RmiExport      *self,
     return hold;
   if (g_hash_table_size (holds) >= limit)
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_LIMIT, "The peer holds %u objects of this process already", limit);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_LIMIT,
+                   "The peer holds %u objects of this process already", limit);
       return NULL;
     }
 

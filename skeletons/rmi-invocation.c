@@ -1,7 +1,8 @@
 /* skeletons/rmi-invocation.c: one incoming call, answered exactly once, now or later
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One that nobody kept is used again for the next call. The current ones of a thread are a stack, linked through `outer`.
+ * One that nobody kept is used again for the next call. The current ones of a thread are a stack,
+ * linked through `outer`.
  */
 #include "config.h"
 #include "skeletons/rmi-invocation-private.h"
@@ -28,7 +29,8 @@ drop (RmiInvocation *self)
 {
   g_autoptr(GError) error = NULL;
 
-  g_warning ("%s.%s dropped its invocation without an answer", self->method->interface_name, self->method->name);
+  g_warning ("%s.%s dropped its invocation without an answer", self->method->interface_name,
+             self->method->name);
   error = g_error_new (RMI_ERROR, RMI_ERROR_INTERNAL, "%s gave no answer", self->method->name);
   rmi_incoming_return_error (self->incoming, error);
 }
@@ -124,9 +126,10 @@ rmi_invocation_get_current (void)
 /**
  * rmi_invocation_defer:
  *
- * In an implementation that is called synchronously: what it returns is ignored. The answer comes later, from any thread, by the
- * generated `…_return_…` function or by rmi_invocation_return_error(). Dropping the last reference without an
- * answer answers %RMI_ERROR_INTERNAL.
+ * In an implementation that is called synchronously: what it returns is ignored. The answer comes
+ * later, from any thread, by the generated `…_return_…` function or by
+ * rmi_invocation_return_error(). Dropping the last reference without an answer answers
+ * %RMI_ERROR_INTERNAL.
  *
  * Returns: (nullable) (transfer full): the call to answer, or %NULL if this thread serves none
  *
@@ -178,7 +181,8 @@ rmi_invocation_get_connection (RmiInvocation *self)
  * rmi_invocation_get_credentials:
  * @self: an invocation
  *
- * Returns: (nullable) (transfer none): of the peer, as the kernel vouches for them; %NULL unless it came by a Unix socket
+ * Returns: (nullable) (transfer none): of the peer, as the kernel vouches for them; %NULL unless it
+ * came by a Unix socket
  *
  * Since: 1.0
  */
@@ -194,7 +198,8 @@ rmi_invocation_get_credentials (RmiInvocation *self)
  * rmi_invocation_get_cancellable:
  * @self: an invocation
  *
- * Fires when the caller gives up, at the deadline, and when the caller is gone. Pass it on to nested calls.
+ * Fires when the caller gives up, at the deadline, and when the caller is gone. Pass it on to
+ * nested calls.
  *
  * Returns: (transfer none): the cancellable
  *
@@ -263,7 +268,8 @@ check_unanswered (RmiInvocation *self)
   if (!rmi_incoming_is_answered (self->incoming))
     return TRUE;
 
-  g_critical ("%s.%s answered its invocation twice", self->method->interface_name, self->method->name);
+  g_critical ("%s.%s answered its invocation twice", self->method->interface_name,
+              self->method->name);
   return FALSE;
 }
 
@@ -272,8 +278,8 @@ check_unanswered (RmiInvocation *self)
  * @self: an invocation that was not answered
  * @error: what went wrong
  *
- * Answers the call with an error. Any thread. Errors of a domain that the interface declares arrive as themselves, others as
- * %RMI_ERROR_REMOTE with their text.
+ * Answers the call with an error. Any thread. Errors of a domain that the interface declares arrive
+ * as themselves, others as %RMI_ERROR_REMOTE with their text.
  *
  * Since: 1.0
  */
@@ -290,7 +296,8 @@ rmi_invocation_return_error (RmiInvocation *self,
     return;
 
   if (rmi_incoming_is_notification (self->incoming))
-    g_debug ("%s, of which nobody awaits an answer, failed: %s", self->method->name, error->message);
+    g_debug ("%s, of which nobody awaits an answer, failed: %s", self->method->name,
+             error->message);
   answer = rmi_error_new_answer (error);
   rmi_incoming_return_error (self->incoming, answer);
 }
@@ -336,7 +343,8 @@ rmi_invocation_is_taken (RmiInvocation *self)
  * rmi_invocation_begin_result: (skip)
  * @self: an invocation that was not answered
  *
- * Returns: (transfer none): where the one result value goes: the value itself, or an object by name, or null
+ * Returns: (transfer none): where the one result value goes: the value itself, or an object by
+ * name, or null
  *
  * Since: 1.0
  */
@@ -368,7 +376,8 @@ rmi_invocation_end_result (RmiInvocation *self,
  * @self: an invocation
  * @error: (transfer full) (nullable): what the implementation failed with
  *
- * Answers that the implementation failed; if it did not say why, with %RMI_ERROR_INTERNAL and a warning in the log.
+ * Answers that the implementation failed; if it did not say why, with %RMI_ERROR_INTERNAL and a
+ * warning in the log.
  *
  * Since: 1.0
  */
@@ -381,7 +390,8 @@ rmi_invocation_take_error (RmiInvocation *self,
   if (owned == NULL)
     {
       g_warning ("%s.%s failed without an error", self->method->interface_name, self->method->name);
-      owned = g_error_new (RMI_ERROR, RMI_ERROR_INTERNAL, "%s failed without saying why", self->method->name);
+      owned = g_error_new (RMI_ERROR, RMI_ERROR_INTERNAL, "%s failed without saying why",
+                           self->method->name);
     }
   rmi_invocation_return_error (self, owned);
 }

@@ -1,8 +1,9 @@
 /* skeletons/rmi-object-exporter.c: what this node's peers may call
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * An object has one export, at any number of paths. The export lives while it has a path or a holder; then its id is forgotten
- * for ever. Finalisers and `unreferenced` handlers may call back in: user code runs last.
+ * An object has one export, at any number of paths. The export lives while it has a path or a
+ * holder; then its id is forgotten for ever. Finalisers and `unreferenced` handlers may call back
+ * in: user code runs last.
  */
 #include "config.h"
 #include "skeletons/rmi-object-exporter-internal.h"
@@ -53,8 +54,8 @@ ensure_export (RmiObjectExporter  *self,
   types = rmi_object_list_interfaces (object, &n_types);
   if (n_types == 0)
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s implements no described interface",
-                   G_OBJECT_TYPE_NAME (object));
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                   "%s implements no described interface", G_OBJECT_TYPE_NAME (object));
       return NULL;
     }
   export = rmi_export_new (self->poller, object, types, n_types);
@@ -62,7 +63,8 @@ ensure_export (RmiObjectExporter  *self,
   return export;
 }
 
-/* Frees @export if nothing keeps it. @was_held: a peer just let go of it, the last one. Runs user code. */
+/* Frees @export if nothing keeps it. @was_held: a peer just let go of it, the last one. Runs user
+ * code. */
 static void
 settle (RmiObjectExporter *self,
         RmiExport         *export,
@@ -114,11 +116,13 @@ answer_unknown (RmiIncoming *incoming)
 
   /* Ids are secrets: no text repeats one. */
   if (target->is_attribute_style)
-    error = g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "No such method: there is no object at %s", target->path);
+    error = g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD,
+                         "No such method: there is no object at %s", target->path);
   else if (rmi_path_is_implicit (target->path))
     error = g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "No such object");
   else
-    error = g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "There is no object at %s", target->path);
+    error =
+        g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "There is no object at %s", target->path);
   rmi_incoming_return_error (incoming, error);
 }
 
@@ -168,8 +172,8 @@ object_exporter_hold (RmiExporter    *exporter,
 
   if (!g_type_is_a (G_OBJECT_TYPE (object), declared))
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s is no %s", G_OBJECT_TYPE_NAME (object),
-                   g_type_name (declared));
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s is no %s",
+                   G_OBJECT_TYPE_NAME (object), g_type_name (declared));
       return NULL;
     }
   export = ensure_export (self, object, error);
@@ -288,14 +292,15 @@ rmi_object_exporter_class_init (RmiObjectExporterClass *klass)
   object_class->dispose = rmi_object_exporter_dispose;
   object_class->finalize = rmi_object_exporter_finalize;
 
-  signals[UNREFERENCED] = g_signal_new ("unreferenced", RMI_TYPE_OBJECT_EXPORTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 1, G_TYPE_OBJECT);
+  signals[UNREFERENCED] = g_signal_new ("unreferenced", RMI_TYPE_OBJECT_EXPORTER, G_SIGNAL_RUN_LAST,
+                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_OBJECT);
 }
 
 static void
 rmi_object_exporter_init (RmiObjectExporter *self)
 {
-  self->by_path = g_hash_table_new_full (rmi_siphash_str, g_str_equal, (GDestroyNotify) g_ref_string_release, NULL);
+  self->by_path = g_hash_table_new_full (rmi_siphash_str, g_str_equal,
+                                         (GDestroyNotify) g_ref_string_release, NULL);
   self->by_object = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) rmi_export_unref);
 }
 
@@ -317,14 +322,17 @@ rmi_object_exporter_export (RmiObjectExporter  *self,
   RmiExport *export;
   char *own;
 
-  if (!rmi_path_is_valid (path) || rmi_path_is_implicit (path) || g_str_equal (path, "/rpc") || g_str_has_prefix (path, "/rpc/"))
+  if (!rmi_path_is_valid (path) || rmi_path_is_implicit (path) || g_str_equal (path, "/rpc") ||
+      g_str_has_prefix (path, "/rpc/"))
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "Nothing can be exported at \"%s\"", path);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                   "Nothing can be exported at \"%s\"", path);
       return FALSE;
     }
   if (g_hash_table_contains (self->by_path, path))
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "There is an object at %s already", path);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                   "There is an object at %s already", path);
       return FALSE;
     }
   export = ensure_export (self, object, error);
@@ -341,7 +349,8 @@ gboolean
 rmi_object_exporter_unexport (RmiObjectExporter *self,
                               const char        *path)
 {
-  RmiExport *export = rmi_path_is_implicit (path) ? NULL : g_hash_table_lookup (self->by_path, path);
+  RmiExport *export =
+      rmi_path_is_implicit (path) ? NULL : g_hash_table_lookup (self->by_path, path);
 
   if (export == NULL)
     return FALSE;
@@ -375,7 +384,8 @@ rmi_object_exporter_find (RmiObjectExporter *self,
 void
 rmi_object_exporter_close (RmiObjectExporter *self)
 {
-  g_autoptr(GHashTable) exports = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) rmi_export_unref);
+  g_autoptr(GHashTable) exports =
+      g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) rmi_export_unref);
   GHashTableIter iter;
   gpointer object, export;
 

@@ -1,8 +1,9 @@
 /* skeletons/rmi-skeleton.c: adapts one GObject to calls of one interface
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Listens to the object's signals and property changes while somebody subscribes, and forwards them. What the object emits while
- * another thread owns the node is copied and handed over, in order.
+ * Listens to the object's signals and property changes while somebody subscribes, and forwards
+ * them. What the object emits while another thread owns the node is copied and handed over, in
+ * order.
  */
 #include "config.h"
 #include "skeletons/rmi-skeleton-private.h"
@@ -18,7 +19,7 @@ struct _RmiSkeleton
   RmiPoller               *poller;
   GType                    interface_type;
   const RmiInterfaceEntry *entry;
-  gulong                  *handlers;       /* of each signal and property, or NULL while nobody listens */
+  gulong *handlers; /* of each signal and property, or NULL while nobody listens */
   int                      n_handed_over;  /* atomic */
 };
 
@@ -187,7 +188,8 @@ GParamSpec *
 rmi_skeleton_find_pspec (RmiSkeleton            *self,
                          const RmiPropertyEntry *property)
 {
-  return g_object_class_find_property (G_OBJECT_GET_CLASS (self->export->object), property->property_name);
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (self->export->object),
+                                       property->property_name);
 }
 
 void
@@ -198,7 +200,8 @@ rmi_skeleton_write_property (RmiSkeleton            *self,
 {
   GParamSpec *pspec = rmi_skeleton_find_pspec (self, property);
   g_auto(GValue) value = G_VALUE_INIT;
-  g_autofree char *qualified = is_qualified ? g_strconcat (self->entry->name, ".", property->name, NULL) : NULL;
+  g_autofree char *qualified =
+      is_qualified ? g_strconcat (self->entry->name, ".", property->name, NULL) : NULL;
 
   g_value_init (&value, pspec->value_type);
   g_object_get_property (self->export->object, property->property_name, &value);
@@ -234,9 +237,9 @@ on_notify (GObject    *object,
   if (property == NULL || (pspec->flags & G_PARAM_READABLE) == 0)
     return;
 
-  for (writer = rmi_emission_begin (export, NULL, "rpc.changed", may_hold_references (pspec->value_type));
-       writer != NULL;
-       writer = rmi_emission_next (writer))
+  for (writer = rmi_emission_begin (export, NULL, "rpc.changed",
+                                    may_hold_references (pspec->value_type));
+       writer != NULL; writer = rmi_emission_next (writer))
     {
       rmi_writer_begin_object (writer);
       if (self->export != NULL)
@@ -251,19 +254,23 @@ static void
 start_listening (RmiSkeleton *self)
 {
   GObject *object = self->export->object;
-  gulong *handler = self->handlers = g_new0 (gulong, self->entry->n_signals + self->entry->n_properties + 1);
+  gulong *handler = self->handlers =
+      g_new0 (gulong, self->entry->n_signals + self->entry->n_properties + 1);
 
   for (guint i = 0; i < self->entry->n_signals; i++)
     {
       const RmiSignalEntry *signal = &self->entry->signals[i];
 
-      *handler++ = g_signal_connect_closure (object, signal->signal_name, forwarder_new (self, signal->forward), FALSE);
+      *handler++ = g_signal_connect_closure (object, signal->signal_name,
+                                             forwarder_new (self, signal->forward), FALSE);
     }
   for (guint i = 0; i < self->entry->n_properties; i++)
     {
-      g_autofree char *detailed = g_strconcat ("notify::", self->entry->properties[i].property_name, NULL);
+      g_autofree char *detailed =
+          g_strconcat ("notify::", self->entry->properties[i].property_name, NULL);
 
-      *handler++ = g_signal_connect_closure (object, detailed, forwarder_new (self, G_CALLBACK (on_notify)), FALSE);
+      *handler++ = g_signal_connect_closure (object, detailed,
+                                             forwarder_new (self, G_CALLBACK (on_notify)), FALSE);
     }
 }
 
@@ -296,7 +303,8 @@ rmi_skeleton_listen (RmiSkeleton *self,
  * @self: a skeleton
  * @signal: the signal being emitted
  *
- * Begins the event for the first subscriber. In a handler of the signal that the skeleton connected.
+ * Begins the event for the first subscriber. In a handler of the signal that the skeleton
+ * connected.
  *
  * Returns: (transfer none) (nullable): where the arguments go, or %NULL if nobody subscribed
  *
@@ -310,7 +318,8 @@ rmi_skeleton_begin_signal (RmiSkeleton          *self,
 
   if (self->export == NULL)
     return NULL;
-  return rmi_emission_begin (self->export, rmi_export_is_qualified (self->export) ? self->entry->name : NULL,
+  return rmi_emission_begin (self->export,
+                             rmi_export_is_qualified (self->export) ? self->entry->name : NULL,
                              signal->name, signal->has_references);
 }
 
@@ -321,7 +330,8 @@ rmi_skeleton_begin_signal (RmiSkeleton          *self,
  *
  * Sends the event, and begins it for the next subscriber.
  *
- * Returns: (transfer none) (nullable): where the arguments go again, or %NULL after the last subscriber
+ * Returns: (transfer none) (nullable): where the arguments go again, or %NULL after the last
+ * subscriber
  *
  * Since: 1.0
  */

@@ -37,8 +37,8 @@ names_property (const char              *name,
 
   if (!g_str_equal (base, property->name))
     return FALSE;
-  return dot == NULL
-         || (strlen (interface->name) == (gsize) (dot - name) && strncmp (interface->name, name, dot - name) == 0);
+  return dot == NULL || (strlen (interface->name) == (gsize) (dot - name) &&
+                         strncmp (interface->name, name, dot - name) == 0);
 }
 
 static gboolean
@@ -62,7 +62,8 @@ find_property (RmiExport   *export,
           }
     }
 
-  g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "The object has no property %.200s", name);
+  g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "The object has no property %.200s",
+               name);
   return FALSE;
 }
 
@@ -76,7 +77,8 @@ is_readable (const GParamSpec *pspec)
 static gboolean
 is_writable (const GParamSpec *pspec)
 {
-  return pspec != NULL && (pspec->flags & G_PARAM_WRITABLE) != 0 && (pspec->flags & G_PARAM_CONSTRUCT_ONLY) == 0;
+  return pspec != NULL && (pspec->flags & G_PARAM_WRITABLE) != 0 &&
+         (pspec->flags & G_PARAM_CONSTRUCT_ONLY) == 0;
 }
 
 static gpointer
@@ -144,7 +146,8 @@ read_interface (RmiExport  *export,
           return TRUE;
         }
     }
-  g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "The object does not implement %.200s", name);
+  g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "The object does not implement %.200s",
+               name);
   return FALSE;
 }
 
@@ -172,7 +175,8 @@ introspect (RmiExport    *export,
   rmi_writer_begin_array (writer);
   for (guint i = 0; i < export->skeletons->len; i++)
     {
-      const char *description = rmi_skeleton_get_entry (g_ptr_array_index (export->skeletons, i))->description;
+      const char *description =
+          rmi_skeleton_get_entry (g_ptr_array_index (export->skeletons, i))->description;
 
       rmi_writer_add_raw (writer, description, strlen (description));
     }
@@ -202,7 +206,8 @@ get_property (RmiExport    *export,
     return FALSE;
   if (!is_readable (property.pspec))
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED, "The property %s cannot be read", property.entry->name);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED, "The property %s cannot be read",
+                   property.entry->name);
       return FALSE;
     }
 
@@ -243,7 +248,8 @@ set_property (RmiExport    *export,
     return FALSE;
   if (!is_writable (property.pspec))
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED, "The property %s cannot be set", property.entry->name);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED, "The property %s cannot be set",
+                   property.entry->name);
       return FALSE;
     }
 
@@ -255,8 +261,8 @@ set_property (RmiExport    *export,
     return FALSE;
   if (g_param_value_validate (property.pspec, &value))
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "The value is out of the range of the property %s",
-                   property.entry->name);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                   "The value is out of the range of the property %s", property.entry->name);
       return FALSE;
     }
 

@@ -1,8 +1,9 @@
 /* stubs/rmi-dynamic-call.c: calls without generated code
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * With GVariant arguments by the method's description: that of the stub's own interface, else what the object says of itself, asked
- * once for all stubs of it. With JSON arguments there is no need of one.
+ * With GVariant arguments by the method's description: that of the stub's own interface, else what
+ * the object says of itself, asked once for all stubs of it. With JSON arguments there is no need
+ * of one.
  */
 #include "config.h"
 #include "stubs/rmi-stub-private.h"
@@ -27,7 +28,8 @@ find_in_info (RmiInterfaceInfo *info,
 
   if (info == NULL || found->method != NULL)
     return FALSE;
-  if (dot != NULL && (strlen (info->name) != (gsize) (dot - name) || strncmp (info->name, name, dot - name) != 0))
+  if (dot != NULL &&
+      (strlen (info->name) != (gsize) (dot - name) || strncmp (info->name, name, dot - name) != 0))
     return FALSE;
   found->method = rmi_interface_info_find_method (info, base, strlen (base));
   if (found->method != NULL)
@@ -56,7 +58,8 @@ rmi_stub_find_infos (RmiStub *self)
 {
   Infos infos = { self, NULL };
 
-  rmi_poller_run_in_owner (rmi_connection_get_poller (rmi_stub_get_connection (self)), find_infos_cb, &infos);
+  rmi_poller_run_in_owner (rmi_connection_get_poller (rmi_stub_get_connection (self)),
+                           find_infos_cb, &infos);
   return infos.infos;
 }
 
@@ -93,14 +96,16 @@ rmi_stub_take_infos (RmiStub  *self,
                      RmiCall  *call,
                      GError  **error)
 {
-  g_autoptr(GPtrArray) infos = g_ptr_array_new_with_free_func ((GDestroyNotify) rmi_interface_info_unref);
+  g_autoptr(GPtrArray) infos =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) rmi_interface_info_unref);
   Infos to_store = { self, infos };
 
   read_infos (rmi_call_get_reader (call), infos);
   if (!rmi_call_end (call, error))
     return NULL;
 
-  rmi_poller_run_in_owner (rmi_connection_get_poller (rmi_stub_get_connection (self)), store_infos_cb, &to_store);
+  rmi_poller_run_in_owner (rmi_connection_get_poller (rmi_stub_get_connection (self)),
+                           store_infos_cb, &to_store);
   return g_steal_pointer (&infos);
 }
 
@@ -126,8 +131,10 @@ find_known (RmiStub    *self,
 {
   g_autoptr(GPtrArray) infos = NULL;
 
-  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL; entry = rmi_stub_get_base_entry (entry))
-    if (find_in_info (rmi_interface_get_info (rmi_interface_lookup_by_name (entry->name, -1)), name, found))
+  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
+       entry = rmi_stub_get_base_entry (entry))
+    if (find_in_info (rmi_interface_get_info (rmi_interface_lookup_by_name (entry->name, -1)), name,
+                      found))
       return TRUE;
 
   infos = rmi_stub_find_infos (self);
@@ -158,13 +165,21 @@ begin_introspect (RmiStub *self)
   RmiCall *call = rmi_stub_begin_named_call (self, NULL, "rpc.introspect", 0);
 
   if (rmi_connection_is_plain (rmi_stub_get_connection (self)))
-    rmi_writer_fail (rmi_call_get_writer (call),
-                     g_error_new (RMI_ERROR, RMI_ERROR_NOT_SUPPORTED,
-                                  "A plain JSON-RPC peer does not describe its objects: call them with JSON"));
+    rmi_writer_fail (
+        rmi_call_get_writer (call),
+        g_error_new (RMI_ERROR, RMI_ERROR_NOT_SUPPORTED,
+                     "A plain JSON-RPC peer does not describe its objects: call them with JSON"));
   return call;
 }
 
 /* ---- arguments and results ---- */
+
+static const RmiFieldInfo *
+get_field (GPtrArray *fields,
+           guint      index)
+{
+  return g_ptr_array_index (fields, index);
+}
 
 static RmiCall *
 begin_variant_call (RmiStub       *self,
@@ -174,22 +189,25 @@ begin_variant_call (RmiStub       *self,
 {
   const RmiMethodInfo *method = found->method;
   gsize n_arguments = arguments != NULL ? g_variant_n_children (arguments) : 0;
+  gboolean is_qualified;
   RmiWriter *writer;
   RmiCall *call;
 
   if (n_arguments != method->in->len)
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s takes %u arguments, not %" G_GSIZE_FORMAT, method->name,
-                   method->in->len, n_arguments);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                   "%s takes %u arguments, not %" G_GSIZE_FORMAT, method->name, method->in->len,
+                   n_arguments);
       return NULL;
     }
 
-  call = rmi_stub_begin_named_call (self, rmi_stub_get_private (self)->is_qualified || rmi_stub_get_entry (self) == NULL ? found->info->name : NULL,
-                                    method->name, method->timeout_ms);
+  is_qualified = rmi_stub_get_private (self)->is_qualified || rmi_stub_get_entry (self) == NULL;
+  call = rmi_stub_begin_named_call (self, is_qualified ? found->info->name : NULL, method->name,
+                                    method->timeout_ms);
   writer = rmi_call_get_writer (call);
   for (guint i = 0; i < method->in->len; i++)
     {
-      const RmiFieldInfo *field = g_ptr_array_index (method->in, i);
+      const RmiFieldInfo *field = get_field (method->in, i);
       g_autoptr(GVariant) argument = g_variant_get_child_value (arguments, i);
 
       rmi_type_info_write_variant (field->type, argument, writer);
@@ -207,13 +225,13 @@ read_results (const RmiMethodInfo *method,
   g_autofree const char **names = g_new0 (const char *, n + 1);
 
   for (guint i = 0; i < n; i++)
-    names[i] = ((RmiFieldInfo *) g_ptr_array_index (method->out, i))->name;
+    names[i] = get_field (method->out, i)->name;
 
   rmi_reader_begin_object (reader);
   for (int i = -1; (i = rmi_reader_next_member (reader, names, i, RMI_READER_ALLOW_UNKNOWN)) >= 0;)
     {
       g_clear_pointer (&results[i], g_variant_unref);
-      results[i] = rmi_type_info_read_variant (((RmiFieldInfo *) g_ptr_array_index (method->out, i))->type, reader);
+      results[i] = rmi_type_info_read_variant (get_field (method->out, i)->type, reader);
     }
   for (guint i = 0; i < n; i++)
     if (results[i] == NULL)
@@ -231,7 +249,7 @@ end_variant_call (RmiCall              *call,
   GVariant *tuple = NULL;
 
   if (n == 1)
-    results[0] = rmi_type_info_read_variant (((RmiFieldInfo *) g_ptr_array_index (method->out, 0))->type, reader);
+    results[0] = rmi_type_info_read_variant (get_field (method->out, 0)->type, reader);
   else if (n > 1)
     read_results (method, reader, results);
   else
@@ -258,11 +276,12 @@ check_arguments (GVariant *arguments)
  * @cancellable: (nullable): to give up
  * @error: return location for an error
  *
- * Calls a method by its description, which the object is asked for once if this process has none. Blocks. A struct or an object by value is
- * `a{sv}`, an enum `s`, flags `as`; a reference is `s` with the object's path.
+ * Calls a method by its description, which the object is asked for once if this process has none.
+ * Blocks. A struct or an object by value is `a{sv}`, an enum `s`, flags `as`; a reference is `s`
+ * with the object's path.
  *
- * Returns: (transfer full): a tuple of the results, or %NULL with %RMI_ERROR_NO_SUCH_METHOD, %RMI_ERROR_INVALID_ARGUMENTS, or
- *   what calls fail with
+ * Returns: (transfer full): a tuple of the results, or %NULL with %RMI_ERROR_NO_SUCH_METHOD,
+ * %RMI_ERROR_INVALID_ARGUMENTS, or what calls fail with
  *
  * Since: 1.0
  */
@@ -287,7 +306,8 @@ rmi_stub_call (RmiStub       *self,
     {
       if (!may_ask)
         {
-          g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "The object has no method %s", method);
+          g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "The object has no method %s",
+                       method);
           return NULL;
         }
       introspect = begin_introspect (self);
@@ -332,12 +352,14 @@ start_call (GTask *owned)
   g_autoptr(GTask) task = owned;
   Pending *pending = g_task_get_task_data (task);
   GError *error = NULL;
-  RmiCall *call = begin_variant_call (g_task_get_source_object (task), &pending->found, pending->arguments, &error);
+  RmiCall *call = begin_variant_call (g_task_get_source_object (task), &pending->found,
+                                      pending->arguments, &error);
 
   if (call == NULL)
     g_task_return_error (task, error);
   else
-    rmi_call_start (call, g_task_get_source_object (task), g_task_get_cancellable (task), called_cb, g_steal_pointer (&task));
+    rmi_call_start (call, g_task_get_source_object (task), g_task_get_cancellable (task), called_cb,
+                    g_steal_pointer (&task));
 }
 
 /**
@@ -378,9 +400,11 @@ rmi_stub_call_async (RmiStub             *self,
   if (find_known (self, method, &pending->found, &may_ask))
     start_call (g_steal_pointer (&task));
   else if (may_ask)
-    rmi_call_start (begin_introspect (self), self, cancellable, introspected_cb, g_steal_pointer (&task));
+    rmi_call_start (begin_introspect (self), self, cancellable, introspected_cb,
+                    g_steal_pointer (&task));
   else
-    g_task_return_new_error (task, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "The object has no method %s", method);
+    g_task_return_new_error (task, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD,
+                             "The object has no method %s", method);
 }
 
 static void
@@ -393,7 +417,8 @@ introspected_cb (GObject      *object,
   GError *error = NULL;
   g_autoptr(RmiCall) call = rmi_call_finish (object, result, &error);
 
-  if (call != NULL && take_description (RMI_STUB (object), call, pending->name, &pending->found, &error))
+  if (call != NULL &&
+      take_description (RMI_STUB (object), call, pending->name, &pending->found, &error))
     start_call (g_steal_pointer (&task));
   else
     g_task_return_error (task, error);

@@ -95,7 +95,8 @@ static void
 add_debt_cb (RmiReferenceCodec      *codec,
              const RmiWireReference *reference)
 {
-  RmiImportTable *self = (RmiImportTable *) ((char *) codec - G_STRUCT_OFFSET (RmiImportTable, debt_codec));
+  RmiImportTable *self =
+      (RmiImportTable *) ((char *) codec - G_STRUCT_OFFSET (RmiImportTable, debt_codec));
   char *path;
   guint debt;
 
@@ -175,7 +176,8 @@ cancel_announcement (RmiImport *self)
 static void
 announce_cb (RmiFlush *flush)
 {
-  RmiImportTable *self = (RmiImportTable *) ((char *) flush - G_STRUCT_OFFSET (RmiImportTable, announcement));
+  RmiImportTable *self =
+      (RmiImportTable *) ((char *) flush - G_STRUCT_OFFSET (RmiImportTable, announcement));
   GList *link;
 
   while ((link = g_queue_pop_head_link (&self->to_announce)) != NULL)
@@ -183,12 +185,13 @@ announce_cb (RmiFlush *flush)
       RmiImport *import = link->data;
 
       link->data = NULL;
-      if (import->is_subscribed || import->n_fills > 0 || rmi_connection_is_closed (self->connection)
-          || rmi_connection_is_plain (self->connection))
+      if (import->is_subscribed || import->n_fills > 0 ||
+          rmi_connection_is_closed (self->connection) || rmi_connection_is_plain (self->connection))
         continue;
       import->is_subscribed = TRUE;
-      rmi_connection_end_notification (self->connection,
-                                       rmi_connection_begin_notification (self->connection, import->path, "rpc.subscribe"));
+      rmi_connection_end_notification (
+          self->connection,
+          rmi_connection_begin_notification (self->connection, import->path, "rpc.subscribe"));
     }
 }
 
@@ -265,9 +268,10 @@ import_free (RmiImport *self)
   cancel_announcement (self);
   if (!self->is_broken && self->is_implicit)
     rmi_connection_release (connection, self->path, self->received);
-  else if (self->is_subscribed && !rmi_connection_is_plain (connection) && !rmi_connection_is_closed (connection))
-    rmi_connection_end_notification (connection,
-                                     rmi_connection_begin_notification (connection, self->path, "rpc.unsubscribe"));
+  else if (self->is_subscribed && !rmi_connection_is_plain (connection) &&
+           !rmi_connection_is_closed (connection))
+    rmi_connection_end_notification (
+        connection, rmi_connection_begin_notification (connection, self->path, "rpc.unsubscribe"));
   g_clear_pointer (&self->infos, g_ptr_array_unref);
   g_ptr_array_unref (self->views);
   g_free (self->path);
@@ -295,7 +299,8 @@ gone_cb (gpointer data,
     import_free (import);
 }
 
-/* A node that closed first runs nothing any more: nobody else looks at its imports, so this thread may. */
+/* A node that closed first runs nothing any more: nobody else looks at its imports, so this thread
+ * may. */
 static void
 gone_free (gpointer data)
 {

@@ -8,7 +8,8 @@
 static gboolean
 is_member_name (const char *name)
 {
-  return name[0] != '\0' && name[strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_.-")] == '\0';
+  return name[0] != '\0' &&
+         name[strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_.-")] == '\0';
 }
 
 static void
@@ -33,7 +34,8 @@ begin_json_call (RmiStub     *self,
 
   if (!is_member_name (method))
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "\"%s\" is no method's name", method);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "\"%s\" is no method's name",
+                   method);
       return NULL;
     }
 
@@ -54,7 +56,8 @@ begin_json_call (RmiStub     *self,
       return call;
     }
 
-  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "Arguments are an array or an object");
+  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+               "Arguments are an array or an object");
   return NULL;
 }
 

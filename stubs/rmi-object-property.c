@@ -15,7 +15,8 @@ find_pspec (gpointer     object,
   GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (object), name);
 
   if (pspec == NULL)
-    g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "%s has no property %s", G_OBJECT_TYPE_NAME (object), name);
+    g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "%s has no property %s",
+                 G_OBJECT_TYPE_NAME (object), name);
   else if ((pspec->flags & access) == 0)
     g_set_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED, "The property %s cannot be %s", name,
                  access == G_PARAM_READABLE ? "read" : "set");
@@ -39,14 +40,16 @@ begin_call (RmiStub                 *stub,
   *property = rmi_stub_find_property (stub, name, &interface);
   if (*property == NULL)
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "%s has no property %s", G_OBJECT_TYPE_NAME (stub), name);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD, "%s has no property %s",
+                   G_OBJECT_TYPE_NAME (stub), name);
       return NULL;
     }
 
   call = rmi_stub_begin_named_call (stub, NULL, member, 0);
   if (rmi_stub_get_private (stub)->is_qualified)
     qualified = g_strconcat (interface->name, ".", (*property)->name, NULL);
-  rmi_writer_add_string (rmi_call_get_writer (call), qualified != NULL ? qualified : (*property)->name);
+  rmi_writer_add_string (rmi_call_get_writer (call),
+                         qualified != NULL ? qualified : (*property)->name);
   return call;
 }
 
@@ -57,7 +60,8 @@ end_get (RmiStub                 *stub,
          GValue                  *value,
          GError                 **error)
 {
-  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (stub), property->property_name);
+  GParamSpec *pspec =
+      g_object_class_find_property (G_OBJECT_GET_CLASS (stub), property->property_name);
   g_auto(GValue) read = G_VALUE_INIT;
 
   g_value_init (&read, pspec->value_type);
@@ -69,7 +73,8 @@ end_get (RmiStub                 *stub,
   if (g_value_transform (&read, value))
     return TRUE;
 
-  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "The property %s is a %s, and cannot become a %s", pspec->name,
+  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+               "The property %s is a %s, and cannot become a %s", pspec->name,
                g_type_name (pspec->value_type), G_VALUE_TYPE_NAME (value));
   return FALSE;
 }
@@ -78,7 +83,8 @@ end_get (RmiStub                 *stub,
  * rmi_object_get_property:
  * @object: (type GObject): a stub, or a local object
  * @name: the GObject property's name
- * @value: (out caller-allocates): return location; zero-filled, or initialised with a type to transform to
+ * @value: (out caller-allocates): return location; zero-filled, or initialised with a type to
+ * transform to
  * @cancellable: (nullable): to give up
  * @error: return location for an error
  *
@@ -200,7 +206,8 @@ rmi_object_get_property_async (gpointer             object,
  * rmi_object_get_property_finish:
  * @object: (type GObject): what it was started on
  * @result: what the callback got
- * @value: (out caller-allocates): return location; zero-filled, or initialised with a type to transform to
+ * @value: (out caller-allocates): return location; zero-filled, or initialised with a type to
+ * transform to
  * @error: return location for an error
  *
  * Returns: %FALSE with %RMI_ERROR_NO_SUCH_METHOD, %RMI_ERROR_ACCESS_DENIED, or what calls fail with
@@ -249,7 +256,8 @@ begin_set (RmiStub       *stub,
     property->write (rmi_call_get_writer (call), &fitting);
   else
     rmi_writer_fail (rmi_call_get_writer (call),
-                     g_error_new (RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "The property %s is a %s, not a %s", name,
+                     g_error_new (RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                                  "The property %s is a %s, not a %s", name,
                                   g_type_name (pspec->value_type), G_VALUE_TYPE_NAME (value)));
   return call;
 }
@@ -266,8 +274,9 @@ set_local (gpointer       object,
     return FALSE;
   if (!g_value_type_transformable (G_VALUE_TYPE (value), pspec->value_type))
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "The property %s is a %s, not a %s", name,
-                   g_type_name (pspec->value_type), G_VALUE_TYPE_NAME (value));
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                   "The property %s is a %s, not a %s", name, g_type_name (pspec->value_type),
+                   G_VALUE_TYPE_NAME (value));
       return FALSE;
     }
   g_object_set_property (object, name, value);
@@ -282,9 +291,11 @@ set_local (gpointer       object,
  * @cancellable: (nullable): to give up
  * @error: return location for an error
  *
- * Sets a property, and says whether it worked. Blocks on a stub, whose cache changes when the object tells of the change.
+ * Sets a property, and says whether it worked. Blocks on a stub, whose cache changes when the
+ * object tells of the change.
  *
- * Returns: %FALSE with %RMI_ERROR_NO_SUCH_METHOD, %RMI_ERROR_ACCESS_DENIED, %RMI_ERROR_INVALID_ARGUMENTS, or what calls fail with
+ * Returns: %FALSE with %RMI_ERROR_NO_SUCH_METHOD, %RMI_ERROR_ACCESS_DENIED,
+ * %RMI_ERROR_INVALID_ARGUMENTS, or what calls fail with
  *
  * Since: 1.0
  */

@@ -1,7 +1,8 @@
 /* stubs/rmi-stub-fill.c: the first round trip of a stub that was looked up
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Subscribes and learns the property values, and that the object is there. A plain stub learns the descriptions of the object's interfaces.
+ * Subscribes and learns the property values, and that the object is there. A plain stub learns the
+ * descriptions of the object's interfaces.
  */
 #include "config.h"
 #include "stubs/rmi-stub-importer-internal.h"
@@ -15,7 +16,8 @@ typedef struct
   gboolean is_subscribed;
 } Fill;
 
-/* In the owner: while a request is under way, the stub is not announced by a notification as well. */
+/* In the owner: while a request is under way, the stub is not announced by a notification as well.
+ */
 static void
 note_fill_cb (gpointer data,
               gpointer unused)
@@ -35,7 +37,8 @@ note_fill (RmiStub *stub,
 {
   Fill fill = { stub, has_begun, is_subscribed };
 
-  rmi_poller_run_in_owner (rmi_connection_get_poller (rmi_stub_get_private (stub)->connection), note_fill_cb, &fill);
+  rmi_poller_run_in_owner (rmi_connection_get_poller (rmi_stub_get_private (stub)->connection),
+                           note_fill_cb, &fill);
 }
 
 static gboolean
@@ -56,7 +59,8 @@ begin_fill (RmiStub *stub)
   if (entry == NULL)
     return rmi_stub_begin_named_call (stub, NULL, "rpc.introspect", 0);
 
-  call = rmi_stub_begin_named_call (stub, NULL, entry->subscribes ? "rpc.subscribe" : "rpc.get_all", 0);
+  call = rmi_stub_begin_named_call (stub, NULL, entry->subscribes ? "rpc.subscribe" : "rpc.get_all",
+                                    0);
   rmi_writer_add_string (rmi_call_get_writer (call), entry->name);
   return call;
 }

@@ -81,13 +81,15 @@ stub_importer_import (RmiImporter    *importer,
 {
   RmiImportTable *table = rmi_import_table_get (connection);
   gboolean has_types = types.data != NULL;
-  GType stub_type = get_stub_type (has_types && G_TYPE_IS_INTERFACE (declared) ? choose_interface (declared, types) : declared);
+  GType stub_type = get_stub_type (
+      has_types && G_TYPE_IS_INTERFACE (declared) ? choose_interface (declared, types) : declared);
   RmiImport *import;
 
   if (stub_type == G_TYPE_INVALID)
     {
       rmi_import_table_discard (table, path);
-      g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "There is no stub for %s", g_type_name (declared));
+      g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "There is no stub for %s",
+                   g_type_name (declared));
       return NULL;
     }
 
@@ -140,10 +142,12 @@ stub_importer_event (RmiImporter     *importer,
       RmiReader *own = i == 0 ? reader : &again;
 
       if (i > 0)
-        rmi_import_table_add_debts (table, (RmiSlice) { pristine.start, pristine.end - pristine.start });
+        rmi_import_table_add_debts (table,
+                                    (RmiSlice){ pristine.start, pristine.end - pristine.start });
       rmi_stub_take_event (g_ptr_array_index (stubs, i), target, own);
       if (!rmi_reader_finish (own, &error))
-        g_debug ("The event %.*s was ignored: %s", (int) MIN (target->member.length, 100), target->member.data, error->message);
+        g_debug ("The event %.*s was ignored: %s", (int) MIN (target->member.length, 100),
+                 target->member.data, error->message);
     }
 }
 
@@ -209,8 +213,10 @@ rmi_stub_importer_get_stub (RmiStubImporter  *self,
 
   if (stub_type == G_TYPE_INVALID)
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "There is no stub for %s", g_type_name (interface_type));
+      g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "There is no stub for %s",
+                   g_type_name (interface_type));
       return NULL;
     }
-  return rmi_import_get_stub (rmi_import_table_ensure (rmi_import_table_get (connection), path), stub_type, TRUE);
+  return rmi_import_get_stub (rmi_import_table_ensure (rmi_import_table_get (connection), path),
+                              stub_type, TRUE);
 }

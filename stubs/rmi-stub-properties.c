@@ -1,8 +1,9 @@
 /* stubs/rmi-stub-properties.c: the property cache of a stub
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Reading a property never does I/O. Setting one asks the remote object; the cache changes only when that tells so. Property ids of a
- * stub class count from 1 through its interface and then through those that it extends.
+ * Reading a property never does I/O. Setting one asks the remote object; the cache changes only
+ * when that tells so. Property ids of a stub class count from 1 through its interface and then
+ * through those that it extends.
  */
 #include "config.h"
 #include "stubs/rmi-stub-private.h"
@@ -12,7 +13,8 @@ count_properties (RmiStub *self)
 {
   guint n = 0;
 
-  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL; entry = rmi_stub_get_base_entry (entry))
+  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
+       entry = rmi_stub_get_base_entry (entry))
     n += entry->n_properties;
   return n;
 }
@@ -25,7 +27,8 @@ get_property_of_id (RmiStub                  *self,
 {
   guint index = id - 1;
 
-  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL; entry = rmi_stub_get_base_entry (entry))
+  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
+       entry = rmi_stub_get_base_entry (entry))
     {
       if (index < entry->n_properties)
         {
@@ -130,7 +133,8 @@ rmi_stub_find_property (RmiStub                  *self,
                         const char               *name,
                         const RmiInterfaceEntry **interface)
 {
-  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL; entry = rmi_stub_get_base_entry (entry))
+  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
+       entry = rmi_stub_get_base_entry (entry))
     for (guint i = 0; i < entry->n_properties; i++)
       if (g_str_equal (entry->properties[i].property_name, name))
         {
@@ -167,7 +171,8 @@ find_key (RmiStub                 *self,
 {
   guint id = 0;
 
-  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL; entry = rmi_stub_get_base_entry (entry))
+  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
+       entry = rmi_stub_get_base_entry (entry))
     for (guint i = 0; i < entry->n_properties; i++)
       {
         id++;

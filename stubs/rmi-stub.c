@@ -44,11 +44,13 @@ rmi_stub_class_init (RmiStubClass *klass)
    * RmiStub::rmi-broken:
    * @self: the stub
    *
-   * The object is gone for good: the connection that its reference came by was lost. Stubs of named paths never break.
+   * The object is gone for good: the connection that its reference came by was lost. Stubs of named
+   * paths never break.
    *
    * Since: 1.0
    */
-  signals[BROKEN] = g_signal_new ("rmi-broken", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[BROKEN] = g_signal_new ("rmi-broken", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
   /**
    * RmiStub::rmi-gap:
    * @self: the stub
@@ -57,19 +59,21 @@ rmi_stub_class_init (RmiStubClass *klass)
    *
    * Since: 1.0
    */
-  signals[GAP] = g_signal_new ("rmi-gap", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[GAP] = g_signal_new ("rmi-gap", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
   /**
    * RmiStub::rmi-event:
    * @self: a plain stub
    * @member: the signal, as `StockChanged` or with its interface in front
    * @arguments: an array
    *
-   * The remote object emitted a signal. For stubs without generated code, once `rpc.subscribe` was called on them.
+   * The remote object emitted a signal. For stubs without generated code, once `rpc.subscribe` was
+   * called on them.
    *
    * Since: 1.0
    */
-  signals[EVENT] = g_signal_new ("rmi-event", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                 G_TYPE_STRING, JSON_TYPE_NODE);
+  signals[EVENT] = g_signal_new ("rmi-event", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_NODE);
   /**
    * RmiStub::rmi-changed:
    * @self: a plain stub
@@ -79,8 +83,8 @@ rmi_stub_class_init (RmiStubClass *klass)
    *
    * Since: 1.0
    */
-  signals[CHANGED] = g_signal_new ("rmi-changed", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                   JSON_TYPE_NODE);
+  signals[CHANGED] = g_signal_new ("rmi-changed", RMI_TYPE_STUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, JSON_TYPE_NODE);
 }
 
 static void
@@ -161,7 +165,8 @@ fail_if_broken (RmiStubPrivate *priv,
 {
   if (g_atomic_int_get (&priv->is_broken))
     rmi_writer_fail (rmi_call_get_writer (call),
-                     g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "The object is gone: the connection to it was lost"));
+                     g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT,
+                                  "The object is gone: the connection to it was lost"));
   return call;
 }
 
@@ -173,7 +178,8 @@ rmi_stub_begin_named_call (RmiStub    *self,
 {
   RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
 
-  return fail_if_broken (priv, rmi_call_new (priv->connection, priv->path, interface, name, choose_timeout (priv, timeout_ms)));
+  return fail_if_broken (priv, rmi_call_new (priv->connection, priv->path, interface, name,
+                                             choose_timeout (priv, timeout_ms)));
 }
 
 RmiCall *
@@ -182,7 +188,8 @@ rmi_stub_begin_call_by_name (RmiStub    *self,
 {
   RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
 
-  return fail_if_broken (priv, rmi_call_new_by_name (priv->connection, priv->path, name, choose_timeout (priv, 0)));
+  return fail_if_broken (
+      priv, rmi_call_new_by_name (priv->connection, priv->path, name, choose_timeout (priv, 0)));
 }
 
 /**
@@ -190,8 +197,8 @@ rmi_stub_begin_call_by_name (RmiStub    *self,
  * @self: a stub
  * @method: what to call
  *
- * A call to write the arguments to, and then to run, start or send. On a broken stub it fails at once, with
- * %RMI_ERROR_NO_SUCH_OBJECT.
+ * A call to write the arguments to, and then to run, start or send. On a broken stub it fails at
+ * once, with %RMI_ERROR_NO_SUCH_OBJECT.
  *
  * Returns: (transfer full): the call
  *
@@ -203,7 +210,8 @@ rmi_stub_begin_call (RmiStub              *self,
 {
   RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
 
-  return rmi_stub_begin_named_call (self, priv->is_qualified ? method->interface_name : NULL, method->name, method->timeout_ms);
+  return rmi_stub_begin_named_call (self, priv->is_qualified ? method->interface_name : NULL,
+                                    method->name, method->timeout_ms);
 }
 
 /* ---- events ---- */
@@ -224,8 +232,10 @@ emit_json (RmiStub         *self,
       g_signal_emit (self, signals[CHANGED], 0, arguments);
       return;
     }
-  member = g_strdup_printf ("%.*s%s%.*s", (int) target->interface.length, target->interface.data != NULL ? target->interface.data : "",
-                            target->interface.data != NULL ? "." : "", (int) target->member.length, target->member.data);
+  member = g_strdup_printf ("%.*s%s%.*s", (int) target->interface.length,
+                            target->interface.data != NULL ? target->interface.data : "",
+                            target->interface.data != NULL ? "." : "", (int) target->member.length,
+                            target->member.data);
   g_signal_emit (self, signals[EVENT], 0, member, arguments);
 }
 
@@ -240,7 +250,8 @@ static const RmiSignalEntry *
 find_signal (RmiStub         *self,
              const RmiTarget *target)
 {
-  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL; entry = rmi_stub_get_base_entry (entry))
+  for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
+       entry = rmi_stub_get_base_entry (entry))
     {
       if (target->interface.data != NULL && !slice_is (target->interface, entry->name))
         continue;
@@ -305,7 +316,8 @@ rmi_stub_get_connection (RmiStub *self)
  * rmi_stub_get_path:
  * @self: a stub
  *
- * Returns: the object's path in its process. One that begins with `/~/` is a secret: whoever knows it may call the object
+ * Returns: the object's path in its process. One that begins with `/~/` is a secret: whoever knows
+ * it may call the object
  *
  * Since: 1.0
  */
@@ -352,10 +364,11 @@ rmi_stub_get_timeout (RmiStub *self)
 /**
  * rmi_stub_set_timeout:
  * @self: a stub
- * @timeout_ms: milliseconds to wait for a reply; 0: each method's own, else 25 s; %G_MAXUINT: for ever
+ * @timeout_ms: milliseconds to wait for a reply; 0: each method's own, else 25 s; %G_MAXUINT: for
+ * ever
  *
- * Limits calls started after this one. A late call fails with %RMI_ERROR_TIMED_OUT; it may still have run. The stub may be
- * shared with others: see rmi_stub_with_timeout().
+ * Limits calls started after this one. A late call fails with %RMI_ERROR_TIMED_OUT; it may still
+ * have run. The stub may be shared with others: see rmi_stub_with_timeout().
  *
  * Since: 1.0
  */
@@ -398,16 +411,19 @@ make_other (RmiStub  *self,
 {
   OtherStub other = { self, stub_type, is_shared, NULL };
 
-  rmi_poller_run_in_owner (rmi_connection_get_poller (rmi_stub_get_private (self)->connection), make_other_cb, &other);
+  rmi_poller_run_in_owner (rmi_connection_get_poller (rmi_stub_get_private (self)->connection),
+                           make_other_cb, &other);
   return other.result;
 }
 
 /**
  * rmi_stub_with_timeout:
  * @self: a stub
- * @timeout_ms: milliseconds to wait for a reply; 0: each method's own, else 25 s; %G_MAXUINT: for ever
+ * @timeout_ms: milliseconds to wait for a reply; 0: each method's own, else 25 s; %G_MAXUINT: for
+ * ever
  *
- * Returns: (transfer full) (type RmiStub): another stub of the same remote object, whose calls have this timeout
+ * Returns: (transfer full) (type RmiStub): another stub of the same remote object, whose calls have
+ * this timeout
  *
  * Since: 1.0
  */
@@ -429,9 +445,11 @@ rmi_stub_with_timeout (RmiStub *self,
  * @self: a stub
  * @interface_type: a described interface, or %RMI_TYPE_STUB
  *
- * Another view of the same remote object, made without a round trip: if the object lacks the interface, calls will say so.
+ * Another view of the same remote object, made without a round trip: if the object lacks the
+ * interface, calls will say so.
  *
- * Returns: (transfer full) (nullable) (type GObject): the stub, or %NULL if @interface_type has none
+ * Returns: (transfer full) (nullable) (type GObject): the stub, or %NULL if @interface_type has
+ * none
  *
  * Since: 1.0
  */

@@ -1,148 +1,18 @@
 /* tests/test-objects.c: stubs and skeletons, over a real socket
  * SPDX-License-Identifier: LGPL-2.1-or-later
- *
- * Both ends live in one runtime: `near` dialled, `far` accepted. The interface is written by hand as rmi-codegen would.
  */
 #include "config.h"
 
-#include <gio/gunixsocketaddress.h>
-#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/socket.h>
 
-#include "rmi/rmi-connection-private.h"
-#include "rmi/rmi-error.h"
-#include "rmi/rmi-runtime-internal.h"
-#include "rmi/rmi-writer-internal.h"
-#include "skeletons/rmi-invocation.h"
-#include "skeletons/rmi-object-exporter-internal.h"
-#include "skeletons/rmi-skeleton.h"
-#include "stubs/rmi-stub-importer-internal.h"
-#include "tests/test-objects-bell.h"
-
-typedef struct
-{
-  RmiPoller         *poller;
-  RmiRuntime        *runtime;
-  RmiObjectExporter *exporter;
-  RmiStubImporter   *importer;
-  RmiConnection     *near, *far;
-  RealBell          *bell;          /* exported at /bell */
-  TestBell          *stub;          /* of it, at near */
-  guint              n_unreferenced;
-} Fixture;
-
-static void
-count_cb (gpointer source,
-          gpointer argument,
-          guint   *n)
-{
-  (*n)++;
-}
+#include "tests/objects-fixture.h"
 
 static void
 count_plain_cb (gpointer source,
                 guint   *n)
 {
   (*n)++;
-}
-
-static void
-turn (Fixture *fixture)
-{
-  GMainContext *context = rmi_poller_get_context (fixture->poller);
-
-  rmi_poller_flush (fixture->poller);
-  g_main_context_iteration (context, FALSE);
-}
-
-#define TURN_UNTIL(fixture, condition) G_STMT_START { while (!(condition)) turn (fixture); } G_STMT_END
-
-/* All that was sent has arrived: each end answers a ping that was sent after it. */
-static void
-settle (Fixture *fixture)
-{
-  RmiConnection *ends[] = { fixture->near, fixture->far };
-
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autoptr(RmiCall) call = rmi_call_new_system (ends[i], "rpc.ping");
-      g_autoptr(GError) error = NULL;
-
-      rmi_writer_begin_array (rmi_call_get_writer (call));
-      rmi_writer_end_array (rmi_call_get_writer (call));
-      rmi_call_run (call, NULL, &error);
-      g_assert_no_error (error);
-    }
-  for (guint i = 0; i < 8; i++)
-    turn (fixture);
-}
-
-static void
-connect_ends (Fixture *fixture)
-{
-  g_autofree char *directory = g_dir_make_tmp ("rmi-test-XXXXXX", NULL);
-  g_autofree char *file = g_build_filename (directory, "socket", NULL);
-  g_autofree char *escaped = g_uri_escape_string (file, NULL, FALSE);
-  g_autofree char *uri = g_strdup_printf ("rmi+unix://%s/", escaped);
-  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (file);
-  g_autoptr(GSocket) listener = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, 0, NULL);
-  g_autoptr(GSocket) accepted = NULL;
-  g_autofree char *path = NULL;
-  GError *error = NULL;
-  RmiEndpoint *endpoint;
-
-  g_socket_bind (listener, address, TRUE, &error);
-  g_assert_no_error (error);
-  g_socket_listen (listener, &error);
-  g_assert_no_error (error);
-  endpoint = rmi_endpoint_parse (uri, &path, &error);
-  g_assert_no_error (error);
-  fixture->near = rmi_connection_new_dialled (fixture->runtime, endpoint);
-  rmi_connection_ensure_open (fixture->near, &error);
-  g_assert_no_error (error);
-  TURN_UNTIL (fixture, !rmi_connection_is_closed (fixture->near));
-  accepted = g_socket_accept (listener, NULL, &error);
-  g_assert_no_error (error);
-  fixture->far = rmi_connection_new_accepted (fixture->runtime, accepted);
-  g_unlink (file);
-  g_rmdir (directory);
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  GError *error = NULL;
-
-  fixture->poller = rmi_poller_new (NULL, NULL);
-  fixture->exporter = rmi_object_exporter_new (fixture->poller);
-  fixture->importer = rmi_stub_importer_new (fixture->poller);
-  fixture->runtime = rmi_runtime_new (fixture->poller, RMI_EXPORTER (fixture->exporter), RMI_IMPORTER (fixture->importer));
-  g_signal_connect (fixture->exporter, "unreferenced", G_CALLBACK (count_cb), &fixture->n_unreferenced);
-  connect_ends (fixture);
-
-  fixture->bell = g_object_new (REAL_TYPE_BELL, NULL);
-  g_assert_true (rmi_object_exporter_export (fixture->exporter, "/bell", G_OBJECT (fixture->bell), &error));
-  fixture->stub = rmi_stub_importer_get_stub (fixture->importer, fixture->near, "/bell", TEST_TYPE_BELL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  g_clear_object (&fixture->stub);
-  rmi_connection_shut_down (fixture->near);
-  rmi_connection_shut_down (fixture->far);
-  rmi_poller_flush (fixture->poller);
-  rmi_object_exporter_close (fixture->exporter);
-  rmi_poller_close (fixture->poller);
-  g_assert_finalize_object (fixture->bell);
-  g_assert_finalize_object (fixture->near);
-  g_assert_finalize_object (fixture->far);
-  rmi_runtime_unref (fixture->runtime);
-  rmi_poller_unref (fixture->poller);
-  g_assert_finalize_object (fixture->exporter);
-  g_assert_finalize_object (fixture->importer);
 }
 
 /* A new object of the far side, by reference. */
@@ -277,11 +147,12 @@ test_foreign_id (Fixture       *fixture,
 {
   g_autoptr(TestBell) made = make (fixture);
   const char *path = rmi_stub_get_path (RMI_STUB (made));
-  g_autoptr(TestBell) foreign = rmi_stub_importer_get_stub (fixture->importer, fixture->far, path, TEST_TYPE_BELL, NULL);
+  g_autoptr(TestBell) foreign =
+      rmi_stub_importer_get_stub (fixture->importer, fixture->far, path, TEST_TYPE_BELL, NULL);
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) unknown_error = NULL;
-  g_autoptr(TestBell) unknown = rmi_stub_importer_get_stub (fixture->importer, fixture->far, "/~/AAAAAAAAAAAAAAAAAAAAAA",
-                                                            TEST_TYPE_BELL, NULL);
+  g_autoptr(TestBell) unknown = rmi_stub_importer_get_stub (
+      fixture->importer, fixture->far, "/~/AAAAAAAAAAAAAAAAAAAAAA", TEST_TYPE_BELL, NULL);
 
   g_assert_false (test_bell_echo (foreign, "?", &error));
   g_assert_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT);
@@ -320,6 +191,8 @@ test_deferred (Fixture       *fixture,
 
   g_assert_true (test_bell_call (fixture->stub, "Later", &error));
   g_assert_no_error (error);
+  g_thread_join (fixture->bell->answering);
+  settle (fixture);
 }
 
 static void
@@ -350,7 +223,8 @@ static void
 test_unknown (Fixture       *fixture,
               gconstpointer  data)
 {
-  g_autoptr(TestBell) nowhere = rmi_stub_importer_get_stub (fixture->importer, fixture->near, "/nowhere", TEST_TYPE_BELL, NULL);
+  g_autoptr(TestBell) nowhere = rmi_stub_importer_get_stub (fixture->importer, fixture->near,
+                                                             "/nowhere", TEST_TYPE_BELL, NULL);
   GError *error = NULL;
 
   g_assert_false (test_bell_call (fixture->stub, "Nothing", &error));
@@ -547,6 +421,7 @@ test_plain_events (Fixture       *fixture,
   g_autoptr(GString) log = g_string_new (NULL);
   g_autofree char *values = call_json (stub, "rpc.subscribe", NULL);
 
+  settle (fixture);
   g_signal_connect (stub, "rmi-event", G_CALLBACK (event_cb), log);
   g_signal_connect (stub, "rmi-changed", G_CALLBACK (changed_cb), log);
   g_signal_emit_by_name (fixture->bell, "rung", 1u);
@@ -565,7 +440,8 @@ test_variant (Fixture       *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (stubs); i++)
     {
-      g_autoptr(GVariant) result = rmi_stub_call (stubs[i], "Echo", g_variant_new ("(s)", "hello"), NULL, &error);
+      g_autoptr(GVariant) result =
+          rmi_stub_call (stubs[i], "Echo", g_variant_new ("(s)", "hello"), NULL, &error);
       g_autoptr(GVariant) nothing = NULL;
       const char *text;
 
@@ -581,6 +457,128 @@ test_variant (Fixture       *fixture,
     }
 }
 
+/* ---- several listeners, and others ---- */
+
+static void
+moved_cb (TestBell  *bell,
+          TestBell  *to,
+          GPtrArray *seen)
+{
+  g_ptr_array_add (seen, g_object_ref (to));
+}
+
+/* Two views decode one event, and count its reference once. */
+static void
+test_references_in_events (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr(RealBell) tower = g_object_new (REAL_TYPE_BELL, NULL);
+  g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(TestBell) view = rmi_stub_with_timeout (RMI_STUB (fixture->stub), 1000);
+
+  g_assert_true (rmi_stub_fill (RMI_STUB (fixture->stub), NULL, NULL));
+  g_signal_connect (fixture->stub, "moved", G_CALLBACK (moved_cb), seen);
+  g_signal_connect (view, "moved", G_CALLBACK (moved_cb), seen);
+  g_signal_emit_by_name (fixture->bell, "moved", tower);
+  settle (fixture);
+  g_assert_cmpuint (seen->len, ==, 2);
+  g_assert_true (seen->pdata[0] == seen->pdata[1]);
+  g_ptr_array_set_size (seen, 0);
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 1);
+  g_assert_cmpuint (G_OBJECT (tower)->ref_count, ==, 1);
+}
+
+static void
+heard_cb (TestBell *bell,
+          guint     times,
+          guint    *sum)
+{
+  *sum += times;
+}
+
+/* Both ends subscribe: one encoding, two peers. */
+static void
+test_two_subscribers (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr(TestBell) other =
+      rmi_stub_importer_get_stub (fixture->importer, fixture->far, "/bell", TEST_TYPE_BELL, NULL);
+  guint sum = 0;
+
+  g_assert_true (rmi_stub_fill (RMI_STUB (fixture->stub), NULL, NULL));
+  g_assert_true (rmi_stub_fill (RMI_STUB (other), NULL, NULL));
+  g_signal_connect (fixture->stub, "rung", G_CALLBACK (heard_cb), &sum);
+  g_signal_connect (other, "rung", G_CALLBACK (heard_cb), &sum);
+  g_signal_emit_by_name (fixture->bell, "rung", 21u);
+  settle (fixture);
+  g_assert_cmpuint (sum, ==, 42);
+
+  g_clear_object (&other);
+  settle (fixture);
+  g_signal_emit_by_name (fixture->bell, "rung", 1u);
+  settle (fixture);
+  g_assert_cmpuint (sum, ==, 43);
+}
+
+static void
+plain_says (Fixture    *fixture,
+            GSocket    *plain,
+            const char *message,
+            const char *expected)
+{
+  char answer[512];
+  gssize length = 0;
+
+  g_assert_cmpint (g_socket_send (plain, message, strlen (message), NULL, NULL), ==,
+                   strlen (message));
+  while (length == 0 || answer[length - 1] != '\n')
+    {
+      gssize n = g_socket_receive (plain, answer + length, sizeof answer - 1 - length, NULL, NULL);
+
+      length += MAX (n, 0);
+      turn (fixture);
+    }
+  answer[length] = '\0';
+  g_assert_cmpstr (answer, ==, expected);
+}
+
+/* A plain client chooses the paths of its objects; it hears no `rpc.`, except for what it
+ * subscribed to. */
+static void
+test_plain_peer (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(GSocket) socket = NULL;
+  g_autoptr(GSocket) plain = NULL;
+  g_autoptr(RmiConnection) connection = NULL;
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  socket = g_socket_new_from_fd (fds[0], NULL);
+  plain = g_socket_new_from_fd (fds[1], NULL);
+  g_socket_set_blocking (plain, FALSE);
+  connection = rmi_connection_new_accepted (fixture->runtime, socket);
+
+  plain_says (fixture, plain,
+              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"/bell#Same\",\"params\":[{\"$ref\":\"/cb/"
+              "1\"}]}\n",
+              "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"$home\":\"/cb/1\"}}\n");
+  plain_says (
+      fixture, plain,
+      "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"bell.Echo\",\"params\":{\"text\":\"x\"}}\n",
+      "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":\"x\"}\n");
+  plain_says (fixture, plain, "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"/bell#rpc.subscribe\"}\n",
+              "{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":{\"Loudness\":3,\"Weight\":40}}\n");
+  g_object_set (fixture->bell, "loudness", 4u, NULL);
+  plain_says (
+      fixture, plain, "",
+      "{\"jsonrpc\":\"2.0\",\"method\":\"/bell!rpc.changed\",\"params\":[{\"Loudness\":4}]}\n");
+  rmi_connection_shut_down (connection);
+  turn (fixture);
+  g_signal_emit_by_name (fixture->bell, "rung", 1u);
+}
+
 static void
 test_export_refused (Fixture       *fixture,
                      gconstpointer  data)
@@ -593,7 +591,8 @@ test_export_refused (Fixture       *fixture,
     {
       g_autoptr(GError) error = NULL;
 
-      g_assert_false (rmi_object_exporter_export (fixture->exporter, paths[i], G_OBJECT (fixture->bell), &error));
+      g_assert_false (rmi_object_exporter_export (fixture->exporter, paths[i],
+                                                  G_OBJECT (fixture->bell), &error));
       g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
     }
   g_assert_false (rmi_object_exporter_export (fixture->exporter, "/plain", plain, &no_interface));
@@ -601,7 +600,8 @@ test_export_refused (Fixture       *fixture,
   g_assert_false (rmi_object_exporter_unexport (fixture->exporter, "/plain"));
 }
 
-#define ADD(path, test) g_test_add ("/rmi/objects/" path, Fixture, NULL, set_up, test, tear_down)
+#define ADD(path, test)                                                                            \
+  g_test_add ("/rmi/objects/" path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
 int
 main (int    argc,
@@ -628,6 +628,9 @@ main (int    argc,
   ADD ("json-calls-and-system-methods", test_json);
   ADD ("plain-stub-hears-events", test_plain_events);
   ADD ("variant-calls-by-description", test_variant);
+  ADD ("references-in-events-count-once", test_references_in_events);
+  ADD ("two-subscribers", test_two_subscribers);
+  ADD ("plain-peer-is-called-back", test_plain_peer);
   ADD ("bad-exports-are-refused", test_export_refused);
 
   return g_test_run ();

@@ -1,8 +1,8 @@
-/* tests/test-objects-bell.c: an interface, as rmi-codegen would write it, and an implementation
+/* tests/objects-bell.c: an interface, as rmi-codegen would write it, and an implementation
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "config.h"
-#include "tests/test-objects-bell.h"
+#include "tests/objects-bell.h"
 
 #include "rmi/rmi-call.h"
 #include "rmi/rmi-error.h"
@@ -109,20 +109,13 @@ dispatch_same (RmiInvocation *invocation,
   return_bell (invocation, other);
 }
 
-static gboolean
-answer_later_cb (gpointer invocation)
-{
-  return_nothing (invocation);
-  return G_SOURCE_REMOVE;
-}
-
 /* From another thread, since a blocking caller runs no other source of the context. */
 static gpointer
 answer_in_thread (gpointer data)
 {
   g_autoptr(RmiInvocation) invocation = data;
 
-  answer_later_cb (invocation);
+  return_nothing (invocation);
   return NULL;
 }
 
@@ -130,10 +123,12 @@ static void
 dispatch_later (RmiInvocation *invocation,
                 RmiReader     *reader)
 {
+  RealBell *self = rmi_invocation_get_object (invocation);
+
   if (!read_nothing (invocation, reader))
     return;
   g_assert_true (rmi_invocation_get_current () == invocation);
-  g_thread_unref (g_thread_new ("answer", answer_in_thread, rmi_invocation_defer ()));
+  self->answering = g_thread_new ("answer", answer_in_thread, rmi_invocation_defer ());
   g_assert_true (rmi_invocation_is_taken (invocation));
 }
 
@@ -174,7 +169,23 @@ emit_rung (gpointer   object,
     g_signal_emit_by_name (object, "rung", times);
 }
 
+static void
+emit_moved (gpointer   object,
+            RmiReader *reader)
+{
+  static const char *const names[] = { "to", NULL };
+  g_autoptr(TestBell) to = NULL;
+
+  rmi_reader_begin_arguments (reader, names);
+  if (rmi_reader_next_argument (reader, FALSE))
+    to = rmi_reader_get_object (reader, TEST_TYPE_BELL);
+  rmi_reader_end_arguments (reader);
+  if (!rmi_reader_has_failed (reader))
+    g_signal_emit_by_name (object, "moved", to);
+}
+
 static void forward_rung (gpointer object, guint times, RmiSkeleton *skeleton);
+static void forward_moved (gpointer object, TestBell *to, RmiSkeleton *skeleton);
 
 static void
 write_uint (RmiWriter    *writer,
@@ -204,6 +215,7 @@ static const RmiMethodEntry methods[] = {
 
 static const RmiSignalEntry signals[] = {
   { "Rung", "rung", emit_rung, G_CALLBACK (forward_rung), FALSE },
+  { "Moved", "moved", emit_moved, G_CALLBACK (forward_moved), TRUE },
 };
 
 static const RmiPropertyEntry properties[] = {
@@ -213,11 +225,17 @@ static const RmiPropertyEntry properties[] = {
 
 static const RmiInterfaceEntry entry = {
   NAME,
-  "{\"name\":\"org.example.Bell\",\"methods\":[{\"name\":\"Echo\",\"in\":[{\"name\":\"text\",\"type\":\"s\"}],"
+  "{\"name\":\"org.example.Bell\",\"methods\":[{\"name\":\"Echo\",\"in\":[{\"name\":\"text\","
+  "\"type\":\"s\"}],"
   "\"out\":[{\"name\":\"text\",\"type\":\"s\"}]}]}",
-  methods, signals, properties,
-  G_N_ELEMENTS (methods), G_N_ELEMENTS (signals), G_N_ELEMENTS (properties),
-  TRUE, test_bell_stub_get_type,
+  methods,
+  signals,
+  properties,
+  G_N_ELEMENTS (methods),
+  G_N_ELEMENTS (signals),
+  G_N_ELEMENTS (properties),
+  TRUE,
+  test_bell_stub_get_type,
 };
 
 static void
@@ -231,17 +249,33 @@ forward_rung (gpointer     object,
     rmi_writer_add_uint32 (writer, times);
 }
 
+static void
+forward_moved (gpointer     object,
+               TestBell    *to,
+               RmiSkeleton *skeleton)
+{
+  for (RmiWriter *writer = rmi_skeleton_begin_signal (skeleton, &signals[1]);
+       writer != NULL;
+       writer = rmi_skeleton_next_signal (skeleton, writer))
+    rmi_writer_add_object (writer, to, TEST_TYPE_BELL);
+}
+
 G_DEFINE_INTERFACE_WITH_CODE (TestBell, test_bell, G_TYPE_OBJECT,
                               rmi_interface_register (g_define_type_id, &entry))
 
 static void
 test_bell_default_init (TestBellInterface *iface)
 {
-  g_signal_new ("rung", TEST_TYPE_BELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  g_object_interface_install_property (iface, g_param_spec_uint ("loudness", NULL, NULL, 0, 100, 0,
-                                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  g_object_interface_install_property (iface, g_param_spec_uint ("weight", NULL, NULL, 0, 100, 0,
-                                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_signal_new ("rung", TEST_TYPE_BELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_UINT);
+  g_signal_new ("moved", TEST_TYPE_BELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                TEST_TYPE_BELL);
+  g_object_interface_install_property (
+      iface, g_param_spec_uint ("loudness", NULL, NULL, 0, 100, 0,
+                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  g_object_interface_install_property (
+      iface, g_param_spec_uint ("weight", NULL, NULL, 0, 100, 0,
+                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 /* ---- the stub ---- */

@@ -1,4 +1,4 @@
-/* tests/test-objects-bell.h: an interface, as rmi-codegen would write it, and an implementation
+/* tests/objects-bell.h: an interface, as rmi-codegen would write it, and an implementation
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #pragma once
@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* org.example.Bell: signal Rung (u), properties Loudness (u, 0…100, read and write), Weight (u, read) */
+/* org.example.Bell: signals Rung (u) and Moved (Bell); properties Loudness (u, 0…100, read and
+ * write) and Weight (u, read) */
 #define TEST_TYPE_BELL (test_bell_get_type ())
 G_DECLARE_INTERFACE (TestBell, test_bell, TEST, BELL, GObject)
 
@@ -26,6 +27,7 @@ struct _RealBell
   guint     loudness;
   RealBell *last;          /* what Make made */
   gpointer  last_given;    /* what Same got; borrowed */
+  GThread  *answering;     /* what answers Later; to be joined */
 };
 
 /* Calls, blocking. */
