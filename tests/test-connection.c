@@ -16,6 +16,7 @@
 #include "rmi/rmi-runtime-internal.h"
 #include "rmi/rmi-writer-internal.h"
 #include "tests/fake-doors.h"
+#include "tests/wire.h"
 
 typedef struct
 {
@@ -90,40 +91,9 @@ static void
 say (Fixture    *fixture,
      const char *json)
 {
-  g_autofree char *message = g_strdup_printf ("Content-Length: %zu\r\n\r\n%s", strlen (json), json);
+  g_autofree char *message = wire_frame (json);
 
   say_bytes (fixture, message, strlen (message));
-}
-
-/* Looks for a whole message, with headers or as a line. */
-static char *
-take_message (GString *received)
-{
-  const char *body;
-  gsize length;
-  char *message;
-
-  if (received->len > 0 && received->str[0] != 'C')
-    {
-      body = received->str;
-      length = strcspn (body, "\n");
-      if (body[length] != '\n')
-        return NULL;
-      message = g_strndup (body, length);
-      g_string_erase (received, 0, (gssize) length + 1);
-      return message;
-    }
-
-  body = strstr (received->str, "\r\n\r\n");
-  if (body == NULL)
-    return NULL;
-  body += 4;
-  length = (gsize) g_ascii_strtoull (received->str + strlen ("Content-Length: "), NULL, 10);
-  if ((gsize) (received->str + received->len - body) < length)
-    return NULL;
-  message = g_strndup (body, length);
-  g_string_erase (received, 0, body - received->str + (gssize) length);
-  return message;
 }
 
 /* The next message, or NULL at the end of the stream. Runs the main loop meanwhile. */
@@ -132,7 +102,7 @@ hear (Fixture *fixture)
 {
   for (;;)
     {
-      char *message = take_message (fixture->received);
+      char *message = wire_take_message (fixture->received);
       char bytes[65536];
       gssize got;
 
@@ -371,7 +341,7 @@ peer_thread (gpointer data)
   g_auto(GStrv) answers = g_strsplit (peer->answers, "\n", 0);
   char *message;
 
-  while ((message = take_message (received)) == NULL)
+  while ((message = wire_take_message (received)) == NULL)
     {
       char bytes[4096];
       gssize got = recv (peer->fixture->fd, bytes, sizeof bytes, 0);
@@ -383,7 +353,7 @@ peer_thread (gpointer data)
   g_free (message);
   for (guint i = 0; answers[i] != NULL && *answers[i] != '\0'; i++)
     {
-      g_autofree char *frame = g_strdup_printf ("Content-Length: %zu\r\n\r\n%s", strlen (answers[i]), answers[i]);
+      g_autofree char *frame = wire_frame (answers[i]);
 
       g_assert_cmpint (send (peer->fixture->fd, frame, strlen (frame), MSG_NOSIGNAL), ==, (gssize) strlen (frame));
     }
@@ -665,7 +635,7 @@ test_byte_by_byte (Fixture       *fixture,
                    gconstpointer  data)
 {
   static const char json[] = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"/a#Echo\",\"params\":[\"slow\"]}";
-  g_autofree char *message = g_strdup_printf ("Content-Length: %zu\r\n\r\n%s", strlen (json), json);
+  g_autofree char *message = wire_frame (json);
 
   for (const char *c = message; *c != '\0'; c++)
     {

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "rmi/rmi-runtime-internal.h"
 #include "rmi/rmi-writer-internal.h"
 #include "tests/fake-doors.h"
+#include "tests/wire.h"
 
 #define CALLS 200
 
@@ -29,6 +31,21 @@ typedef struct
   GThread       *peer;
 } Fixture;
 
+static void
+answer (int         fd,
+        const char *request)
+{
+  const char *id = strstr (request, "\"id\":");
+  g_autofree char *json = NULL;
+  g_autofree char *frame = NULL;
+
+  if (id == NULL)
+    return;
+  json = g_strdup_printf ("{\"jsonrpc\":\"2.0\",\"id\":%1$d,\"result\":%1$d}", atoi (id + 5));
+  frame = wire_frame (json);
+  g_assert_cmpint (send (fd, frame, strlen (frame), MSG_NOSIGNAL), ==, (gssize) strlen (frame));
+}
+
 /* Answers requests (one of ours is far below a kilobyte) until the end of the stream. */
 static gpointer
 peer_thread (gpointer data)
@@ -40,28 +57,13 @@ peer_thread (gpointer data)
 
   while ((got = recv (fd, bytes, sizeof bytes, 0)) > 0)
     {
-      char *body;
+      char *message;
 
       g_string_append_len (received, bytes, got);
-      while ((body = strstr (received->str, "\r\n\r\n")) != NULL)
+      while ((message = wire_take_message (received)) != NULL)
         {
-          gsize length = (gsize) g_ascii_strtoull (received->str + strlen ("Content-Length: "), NULL, 10);
-          gsize whole = (gsize) (body + 4 - received->str) + length;
-          const char *id;
-
-          if (received->len < whole)
-            break;
-          id = strstr (body, "\"id\":");
-          if (id != NULL)
-            {
-              gint64 number = g_ascii_strtoll (id + 5, NULL, 10);
-              g_autofree char *json = g_strdup_printf ("{\"jsonrpc\":\"2.0\",\"id\":%" G_GINT64_FORMAT ",\"result\":%"
-                                                       G_GINT64_FORMAT "}", number, number);
-              g_autofree char *frame = g_strdup_printf ("Content-Length: %zu\r\n\r\n%s", strlen (json), json);
-
-              g_assert_cmpint (send (fd, frame, strlen (frame), MSG_NOSIGNAL), ==, (gssize) strlen (frame));
-            }
-          g_string_erase (received, 0, (gssize) whole);
+          answer (fd, message);
+          g_free (message);
         }
     }
   return NULL;
