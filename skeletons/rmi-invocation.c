@@ -95,7 +95,7 @@ rmi_invocation_run (RmiInvocation       **spare,
 
   if (!is_sole (self))
     {
-      if (!rmi_incoming_is_answered (incoming))
+      if (!self->is_deferred && !rmi_incoming_is_answered (incoming))
         rmi_incoming_set_asynchronous (incoming);
       return;
     }
@@ -141,6 +141,9 @@ rmi_invocation_defer (void)
   if (current == NULL)
     return NULL;
 
+  /* Before another thread can see it: this moves what an answer needs. */
+  if (!current->is_deferred)
+    rmi_incoming_set_asynchronous (current->incoming);
   current->is_deferred = TRUE;
   return g_object_ref (current);
 }
