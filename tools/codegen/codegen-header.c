@@ -319,6 +319,15 @@ add_interface (CodegenOutput          *out,
       if (property->has_setter)
         codegen_add (out, "void ${type}_set_%s (${Type} *self, %svalue);\n", property->name, type->gvalue_c);
     }
+  for (guint i = 0; i < interface->signals->len; i++)
+    {
+      const CodegenSignal *signal = interface->signals->pdata[i];
+      g_autoptr(CodegenParameters) parameters = codegen_signal_get_parameters (interface, signal);
+      g_autofree char *name = g_strdup_printf ("${type}_emit_%s", signal->name);
+
+      if (signal->has_emitter)
+        codegen_add_prototype (out, "void ", name, parameters, ";\n");
+    }
   codegen_add (out,
     "\n"
     "#define ${SPACE}_TYPE_${REST}_STUB (${type}_stub_get_type ())\n"

@@ -217,6 +217,45 @@ add_signal_new (CodegenOutput       *out,
   codegen_add (out, ");\n");
 }
 
+/* gtk-doc of what has no function of its own. */
+static void
+add_member_docs (CodegenOutput          *out,
+                 const CodegenInterface *interface)
+{
+  for (guint i = 0; i < interface->properties->len; i++)
+    {
+      const CodegenProperty *property = interface->properties->pdata[i];
+      const RmiPropertyInfo *info = property->info;
+      g_autofree char *symbol = g_strdup_printf ("%s:%s", interface->name->camel, property->property_name);
+      g_autofree char *annotation = codegen_doc_get_annotation (property->type, FALSE, FALSE);
+
+      codegen_doc_begin (out, symbol, annotation);
+      codegen_doc_text (out, info->doc);
+      codegen_doc_end (out, info->since, info->is_deprecated);
+      codegen_add (out, "\n");
+    }
+  for (guint i = 0; i < interface->signals->len; i++)
+    {
+      const CodegenSignal *signal = interface->signals->pdata[i];
+      const RmiSignalInfo *info = signal->info;
+      g_autofree char *symbol = g_strdup_printf ("%s::%s", interface->name->camel, signal->signal_name);
+
+      codegen_doc_begin (out, symbol, "");
+      codegen_doc_parameter (out, "self", "", "the object");
+      for (guint j = 0; j < signal->arguments->len; j++)
+        {
+          const CodegenValue *value = signal->arguments->pdata[j];
+          g_autofree char *value_annotation = codegen_doc_get_annotation (value->type, FALSE, FALSE);
+
+          codegen_doc_parameter (out, value->name, value_annotation,
+                                 value->info->doc != NULL ? value->info->doc : value->info->name);
+        }
+      codegen_doc_text (out, info->doc);
+      codegen_doc_end (out, info->since, info->is_deprecated);
+      codegen_add (out, "\n");
+    }
+}
+
 static void
 add_default_init (CodegenOutput          *out,
                   const CodegenInterface *interface)
@@ -273,6 +312,7 @@ codegen_add_interface_body (CodegenOutput          *out,
   add_type (out, model, interface);
   for (guint i = 0; i < interface->methods->len; i++)
     codegen_add_default_body (out, interface, interface->methods->pdata[i]);
+  add_member_docs (out, interface);
   add_default_init (out, interface);
   for (guint i = 0; i < interface->methods->len; i++)
     codegen_add_wrapper_body (out, interface, interface->methods->pdata[i]);

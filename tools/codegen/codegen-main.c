@@ -97,11 +97,13 @@ put_one (const Arguments  *arguments,
   g_autofree char *path = directory != NULL ? g_build_filename (directory, arguments->output, NULL)
                                             : g_strdup (arguments->output);
   g_autofree char *header_name = g_path_get_basename (arguments->output);
+  g_autofree char *include = NULL;
   g_autofree char *text = NULL;
 
-  if (g_str_has_suffix (header_name, ".c"))
-    header_name[strlen (header_name) - 1] = 'h';
-  text = arguments->header ? codegen_write_header (model) : codegen_write_body (model, header_name);
+  if (strrchr (header_name, '.') != NULL)
+    *strrchr (header_name, '.') = '\0';
+  include = g_strconcat (header_name, ".h", NULL);
+  text = arguments->header ? codegen_write_header (model) : codegen_write_body (model, include);
   return put (arguments, path, text, error);
 }
 

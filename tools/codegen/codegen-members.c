@@ -67,6 +67,63 @@ add_forward (CodegenOutput       *out,
     "\n");
 }
 
+CodegenParameters *
+codegen_signal_get_parameters (const CodegenInterface *interface,
+                               const CodegenSignal    *signal)
+{
+  CodegenParameters *parameters = codegen_parameters_new ();
+  g_autofree char *self_type = g_strconcat (interface->name->camel, " *", NULL);
+
+  codegen_parameters_add (parameters, self_type, "self");
+  for (guint i = 0; i < signal->arguments->len; i++)
+    {
+      const CodegenValue *value = signal->arguments->pdata[i];
+
+      codegen_parameters_add (parameters, value->type->gvalue_c, value->local);
+    }
+  return parameters;
+}
+
+/* The public function that emits it. */
+static void
+add_emitter (CodegenOutput          *out,
+             const CodegenInterface *interface,
+             const CodegenSignal    *signal)
+{
+  g_autoptr(CodegenParameters) parameters = codegen_signal_get_parameters (interface, signal);
+  g_autoptr(GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  gboolean is_scriptable = TRUE;
+
+  g_ptr_array_add (arguments, g_strdup ("self"));
+  g_ptr_array_add (arguments, g_strdup ("id"));
+  g_ptr_array_add (arguments, g_strdup ("0"));
+  codegen_append_arguments (arguments, signal->arguments, "");
+  for (guint i = 0; i < signal->arguments->len; i++)
+    is_scriptable = is_scriptable &&
+                    !codegen_type_holds_structs (((CodegenValue *) signal->arguments->pdata[i])->type);
+  codegen_add (out, "/**\n * ${type}_emit_${name}:%s\n * @self: the object\n", is_scriptable ? "" : " (skip)");
+  for (guint i = 0; i < signal->arguments->len; i++)
+    {
+      const CodegenValue *value = signal->arguments->pdata[i];
+      g_autofree char *annotation = codegen_doc_get_annotation (value->type, FALSE, FALSE);
+
+      codegen_doc_parameter (out, value->local, annotation,
+                             value->info->doc != NULL ? value->info->doc : value->info->name);
+    }
+  codegen_add (out, " *\n * Emits the signal `%s`, also where the object is used from elsewhere.\n",
+               signal->signal_name);
+  codegen_doc_text (out, signal->info->doc);
+  codegen_doc_end (out, signal->info->since, signal->info->is_deprecated);
+  codegen_add_definition (out, "void", "${type}_emit_${name}", parameters);
+  codegen_add (out,
+    "{\n"
+    "  guint id = ${type}_rmi_signal_ids[${TYPE}_RMI_SIGNAL_${UPPER}];\n"
+    "\n"
+    "  g_return_if_fail (${SPACE}_IS_${REST} (self));\n"
+    "\n");
+  codegen_add_call (out, "  g_signal_emit", arguments, ";\n}\n\n");
+}
+
 void
 codegen_add_signal_body (CodegenOutput          *out,
                          const CodegenInterface *interface,
@@ -75,6 +132,8 @@ codegen_add_signal_body (CodegenOutput          *out,
   codegen_set_type (out, interface->name);
   codegen_set (out, "name", signal->name);
   codegen_set (out, "UPPER", signal->upper);
+  if (signal->has_emitter)
+    add_emitter (out, interface, signal);
   add_emit (out, signal);
   add_forward (out, signal);
 }

@@ -57,6 +57,7 @@ typedef struct
   char                *name, *upper;   /* "stock_changed", "STOCK_CHANGED" */
   char                *signal_name;    /* "stock-changed" */
   GPtrArray           *arguments;      /* of CodegenValue */
+  gboolean             has_emitter;
 } CodegenSignal;
 
 typedef struct

@@ -62,6 +62,8 @@ void               codegen_set_method            (CodegenOutput *out, const Code
 /* Sets ${Type}, ${type}, ${TYPE}, ${GTYPE}. */
 void               codegen_set_type              (CodegenOutput *out, const CodegenName *name);
 
+CodegenParameters *codegen_signal_get_parameters (const CodegenInterface *interface, const CodegenSignal *signal);
+
 /* gtk-doc comments. */
 void  codegen_doc_begin     (CodegenOutput *out, const char *symbol, const char *annotation);
 void  codegen_doc_parameter (CodegenOutput *out, const char *name, const char *annotation, const char *doc);

@@ -194,7 +194,7 @@ take_interface (CodegenModel      *model,
   return TRUE;
 }
 
-/* Whether a property may have this accessor. */
+/* Whether a property or a signal may have this function. */
 static gboolean
 take_accessor (CodegenModel *model,
                RmiLocation   location,
@@ -208,8 +208,8 @@ take_accessor (CodegenModel *model,
   if (take (model, location, &error, "%s", symbol))
     return TRUE;
   g_ptr_array_add (model->warnings,
-                   g_strdup_printf ("%s:%d:%d: warning: the accessor %s() is left out, %s has that name; "
-                                    "use the GObject property",
+                   g_strdup_printf ("%s:%d:%d: warning: %s() is left out, %s has that name; "
+                                    "use GObject's functions",
                                     model->description->filename, location.line, location.column, symbol,
                                     (const char *) g_hash_table_lookup (model->symbols, symbol)));
   return FALSE;
@@ -247,6 +247,12 @@ give_accessors (CodegenModel *model)
                                  take_accessor (model, location, lower, verb, property->name);
           property->has_setter = property->info->is_writable &&
                                  take_accessor (model, location, lower, "set", property->name);
+        }
+      for (guint j = 0; j < interface->signals->len; j++)
+        {
+          CodegenSignal *signal = interface->signals->pdata[j];
+
+          signal->has_emitter = take_accessor (model, signal->info->location, lower, "emit", signal->name);
         }
     }
 }

@@ -1,0 +1,520 @@
+/* tests/test-generated.c: what rmi-codegen writes, at work between two nodes
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The object lives in a thread of its own with its own context, node and loop; the caller is the test. Between them is a real socket.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <rmi-glib/rmi-glib.h>
+
+#include "tests/generated-every.h"
+
+typedef struct
+{
+  GThread      *thread;
+  GMainContext *context;       /* of the thread */
+  GMainLoop    *loop;
+  Every        *object;        /* the thread's */
+  GMutex        lock;
+  GCond         is_up;
+  char         *uri;
+  RmiNode      *node;          /* the test's */
+  TortureEvery *every;         /* a stub */
+} Fixture;
+
+static gpointer
+serve (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr(RmiNode) node = NULL;
+  g_autoptr(GError) error = NULL;
+  char *uri;
+
+  g_main_context_push_thread_default (fixture->context);
+  node = rmi_node_new ();
+  uri = rmi_node_listen (node, "rmi://127.0.0.1:0", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (rmi_node_export (node, "/every", G_OBJECT (fixture->object), &error));
+  g_assert_no_error (error);
+  g_mutex_lock (&fixture->lock);
+  fixture->uri = g_strconcat (uri, "/every", NULL);
+  g_cond_signal (&fixture->is_up);
+  g_mutex_unlock (&fixture->lock);
+  g_main_loop_run (fixture->loop);
+  rmi_node_close (node);
+  g_free (uri);
+  g_main_context_pop_thread_default (fixture->context);
+  return NULL;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_mutex_init (&fixture->lock);
+  g_cond_init (&fixture->is_up);
+  fixture->context = g_main_context_new ();
+  fixture->loop = g_main_loop_new (fixture->context, FALSE);
+  fixture->object = every_new ();
+  fixture->thread = g_thread_new ("server", serve, fixture);
+  g_mutex_lock (&fixture->lock);
+  while (fixture->uri == NULL)
+    g_cond_wait (&fixture->is_up, &fixture->lock);
+  g_mutex_unlock (&fixture->lock);
+  fixture->node = rmi_node_new ();
+  fixture->every = rmi_node_get_object (fixture->node, fixture->uri, TORTURE_TYPE_EVERY, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (TORTURE_IS_EVERY_STUB (fixture->every));
+}
+
+static gboolean
+quit_cb (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_clear_object (&fixture->every);
+  rmi_node_close (fixture->node);
+  g_clear_object (&fixture->node);
+  g_main_context_invoke (fixture->context, quit_cb, fixture->loop);
+  g_thread_join (fixture->thread);
+  g_clear_object (&fixture->object);
+  g_main_loop_unref (fixture->loop);
+  g_main_context_unref (fixture->context);
+  g_free (fixture->uri);
+  g_mutex_clear (&fixture->lock);
+  g_cond_clear (&fixture->is_up);
+}
+
+/* The same on the object itself and through the stub. */
+static void
+check_numbers (TortureEvery *every,
+               gboolean      is_low)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean b;
+  guint8 y;
+  gint16 n;
+  guint16 q;
+  int i;
+  guint u;
+  gint64 x;
+  guint64 t;
+  double d;
+  gboolean is_success;
+
+  is_success = torture_every_numbers (every, is_low, is_low ? 0 : G_MAXUINT8, is_low ? G_MININT16 : G_MAXINT16,
+                                      is_low ? 0 : G_MAXUINT16, is_low ? G_MININT : G_MAXINT,
+                                      is_low ? 0 : G_MAXUINT, is_low ? G_MININT64 : G_MAXINT64,
+                                      is_low ? 0 : G_MAXUINT64, is_low ? -G_MAXDOUBLE : 0.1,
+                                      &b, &y, &n, &q, &i, &u, &x, &t, &d, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_success);
+  g_assert_cmpint (b, ==, is_low);
+  g_assert_cmpint (y, ==, is_low ? 0 : G_MAXUINT8);
+  g_assert_cmpint (n, ==, is_low ? G_MININT16 : G_MAXINT16);
+  g_assert_cmpint (q, ==, is_low ? 0 : G_MAXUINT16);
+  g_assert_cmpint (i, ==, is_low ? G_MININT : G_MAXINT);
+  g_assert_cmpuint (u, ==, is_low ? 0 : G_MAXUINT);
+  g_assert_cmpint (x, ==, is_low ? G_MININT64 : G_MAXINT64);
+  g_assert_cmpuint (t, ==, is_low ? 0 : G_MAXUINT64);
+  g_assert_cmpfloat (d, ==, is_low ? -G_MAXDOUBLE : 0.1);
+}
+
+static void
+test_numbers (Fixture       *fixture,
+              gconstpointer  data)
+{
+  double d = 0;
+
+  check_numbers (TORTURE_EVERY (fixture->object), FALSE);
+  check_numbers (fixture->every, FALSE);
+  check_numbers (fixture->every, TRUE);
+  g_assert_true (torture_every_double (fixture->every, NAN, &d, NULL, NULL));
+  g_assert_true (isnan (d));
+}
+
+static void
+test_strings (Fixture       *fixture,
+              gconstpointer  data)
+{
+  const char *const words[] = { "", "ä\n\"\\", NULL };
+  const char *const paths[] = { "/", "/a/b", NULL };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *s = NULL;
+  g_autofree char *o = NULL;
+  g_autofree char *g = NULL;
+  g_autofree char *ms = NULL;
+  g_auto(GStrv) as = NULL;
+  g_auto(GStrv) ao = NULL;
+  g_auto(GStrv) mas = NULL;
+  g_auto(GStrv) strv = NULL;
+
+  g_assert_true (torture_every_strings (fixture->every, "", "/a", "a{sv}", NULL, words, paths, NULL,
+                                        &s, &o, &g, &ms, &as, &ao, &mas, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (s, ==, "");
+  g_assert_cmpstr (o, ==, "/a");
+  g_assert_cmpstr (g, ==, "a{sv}");
+  g_assert_null (ms);
+  g_assert_cmpstrv (as, words);
+  g_assert_cmpstrv (ao, paths);
+  g_assert_null (mas);
+  strv = torture_every_strv (fixture->every, words + 2, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstrv (strv, words + 2);
+}
+
+static void
+test_bytes_variants_json (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new ("\0\xff\x80", 3);
+  g_autoptr(GVariant) variant = g_variant_ref_sink (g_variant_new ("v", g_variant_new ("(tas)", G_MAXUINT64, NULL)));
+  g_autoptr(GVariant) nested = g_variant_ref_sink (g_variant_new_parsed ("[[{'a': ['b', 'c']}, {}], []]"));
+  g_autoptr(JsonNode) json = json_from_string ("{\"a\":[1,2.5,null,\"x\",{\"$ref\":\"no\"}]}", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes_back = torture_every_bytes (fixture->every, bytes, NULL, &error);
+  g_autoptr(GVariant) variant_back = torture_every_variant (fixture->every, variant, NULL, &error);
+  g_autoptr(GVariant) tuple_back = NULL;
+  g_autoptr(GVariant) nested_back = torture_every_nested (fixture->every, nested, NULL, &error);
+  g_autoptr(JsonNode) json_back = torture_every_json (fixture->every, json, NULL, &error);
+  const double doubles[] = { 0.5, 1e300 };
+  GVariant *array = g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, doubles, 2, sizeof (double));
+
+  /* Floating: taken by the call. */
+  tuple_back = torture_every_tuple (fixture->every, g_variant_new ("(is@ad)", -1, "s", array), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (bytes, bytes_back));
+  g_assert_cmpvariant (variant, variant_back);
+  g_assert_cmpvariant (nested, nested_back);
+  g_assert_true (g_variant_is_of_type (tuple_back, G_VARIANT_TYPE ("(isad)")));
+  g_assert_true (json_node_equal (json, json_back));
+}
+
+static void
+test_arrays (Fixture       *fixture,
+             gconstpointer  data)
+{
+  gboolean some_bools[] = { TRUE, FALSE };
+  guint some_uints[] = { 0, G_MAXUINT };
+  TortureState some_states[] = { TORTURE_STATE_HALF_OPEN, TORTURE_STATE_OPEN };
+  TortureOptions some_options[] = { TORTURE_OPTIONS_READ | TORTURE_OPTIONS_DELETE, 0 };
+  g_autoptr(GArray) in_bools = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (gboolean)), some_bools, 2);
+  g_autoptr(GArray) in_uints = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (guint)), some_uints, 2);
+  g_autoptr(GArray) in_states = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (int)), some_states, 2);
+  g_autoptr(GArray) in_options = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (int)), some_options, 2);
+  g_autoptr(GArray) bools = NULL;
+  g_autoptr(GArray) uints = NULL;
+  g_autoptr(GArray) states = NULL;
+  g_autoptr(GArray) options = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (torture_every_arrays (fixture->every, in_bools, in_uints, in_states, in_options,
+                                       &bools, &uints, &states, &options, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (bools->data, bools->len * sizeof (gboolean), some_bools, sizeof (some_bools));
+  g_assert_cmpmem (uints->data, uints->len * sizeof (guint), some_uints, sizeof (some_uints));
+  g_assert_cmpmem (states->data, states->len * sizeof (int), some_states, sizeof (some_states));
+  g_assert_cmpmem (options->data, options->len * sizeof (int), some_options, sizeof (some_options));
+}
+
+static void
+test_tables (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(GHashTable) words = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) lines = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) points = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) peers = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) words_back = NULL;
+  g_autoptr(GHashTable) lines_back = NULL;
+  g_autoptr(GHashTable) points_back = NULL;
+  g_autoptr(GHashTable) peers_back = NULL;
+  g_autoptr(GVariant) details = g_variant_ref_sink (g_variant_new_parsed ("{'a': <uint32 1>}"));
+  g_autoptr(GVariant) numbers = g_variant_ref_sink (g_variant_new_parsed ("{uint32 1: 'one'}"));
+  g_autoptr(GVariant) details_back = NULL;
+  g_autoptr(GVariant) numbers_back = NULL;
+  g_autoptr(TortureLine) line = torture_line_new ("sku", 3, "type", NULL);
+  g_autoptr(TorturePoint) point = torture_point_new (1, -2.5);
+  g_autoptr(Peer) peer = peer_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_hash_table_insert (words, (char *) "$ref", (char *) "");
+  g_hash_table_insert (lines, (char *) "ä", line);
+  g_hash_table_insert (points, (char *) "", point);
+  g_hash_table_insert (peers, (char *) "peer", peer);
+  g_assert_true (torture_every_tables (fixture->every, words, lines, points, peers, details, numbers,
+                                       &words_back, &lines_back, &points_back, &peers_back, &details_back,
+                                       &numbers_back, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_hash_table_lookup (words_back, "$ref"), ==, "");
+  g_assert_cmpstr (torture_line_get_sku (g_hash_table_lookup (lines_back, "ä")), ==, "sku");
+  g_assert_cmpfloat (((TorturePoint *) g_hash_table_lookup (points_back, ""))->y, ==, -2.5);
+  g_assert_true (g_hash_table_lookup (peers_back, "peer") == (gpointer) peer);
+  g_assert_cmpvariant (details, details_back);
+  g_assert_cmpvariant (numbers, numbers_back);
+}
+
+/* Arrays of objects and structs, and references that come home. */
+static void
+test_pointer_arrays (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) points = g_ptr_array_new_with_free_func ((GDestroyNotify) torture_point_free);
+  g_autoptr(GPtrArray) peers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) lines_back = NULL;
+  g_autoptr(GPtrArray) points_back = NULL;
+  g_autoptr(GPtrArray) peers_back = NULL;
+  g_autoptr(GPtrArray) none = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (lines, torture_line_new ("one", 1, "", "first"));
+  g_ptr_array_add (lines, torture_line_new ("two", G_MAXUINT, "", NULL));
+  g_ptr_array_add (points, torture_point_new (0.1, 0.2));
+  g_ptr_array_add (peers, peer_new ());
+  lines_back = torture_every_lines (fixture->every, lines, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lines_back->len, ==, 2);
+  g_assert_cmpstr (torture_line_get_first_name (lines_back->pdata[0]), ==, "first");
+  g_assert_cmpuint (torture_line_get_quantity (lines_back->pdata[1]), ==, G_MAXUINT);
+  g_assert_null (torture_line_get_first_name (lines_back->pdata[1]));
+  points_back = torture_every_points (fixture->every, points, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (((TorturePoint *) points_back->pdata[0])->x, ==, 0.1);
+  peers_back = torture_every_peers (fixture->every, peers, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (peers_back->pdata[0] == peers->pdata[0]);
+  g_assert_true (torture_every_maybe_lines (fixture->every, NULL, &none, NULL, &error));
+  g_assert_null (none);
+}
+
+static TortureEverything *
+new_everything (TortureEverything *parent)
+{
+  const char *const strings[] = { "a", NULL };
+  g_autoptr(GVariant) number = g_variant_ref_sink (g_variant_new ("v", g_variant_new ("u", 5)));
+  g_autoptr(GVariant) details = g_variant_ref_sink (g_variant_new_parsed ("{'a': <1>}"));
+  g_autoptr(GVariant) tuple = g_variant_ref_sink (g_variant_new_parsed ("(1, 'x', (0.5, 2.0))"));
+  g_autoptr(GVariant) matrix = g_variant_ref_sink (g_variant_new_parsed ("[[1.0], [2.0, 3.0]]"));
+  g_autoptr(TortureLine) line = torture_line_new ("sku", 1, "t", NULL);
+  g_autoptr(TorturePoint) point = torture_point_new (1, 2);
+  g_autoptr(JsonNode) json = json_from_string ("[true]", NULL);
+  g_autoptr(GBytes) bytes = g_bytes_new ("x", 1);
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_object_unref);
+  TortureEverything *everything = g_object_new (TORTURE_TYPE_EVERYTHING, NULL);
+
+  g_ptr_array_add (lines, g_object_ref (line));
+  torture_everything_set_s (everything, "text");
+  torture_everything_set_o (everything, "/o");
+  torture_everything_set_g (everything, "s");
+  torture_everything_set_v (everything, number);
+  torture_everything_set_j (everything, json);
+  torture_everything_set_bytes (everything, bytes);
+  torture_everything_set_strings (everything, strings);
+  torture_everything_set_paths (everything, strings + 1);
+  torture_everything_set_lines (everything, lines);
+  torture_everything_set_line (everything, line);
+  torture_everything_set_point (everything, point);
+  torture_everything_set_details (everything, details);
+  torture_everything_set_tuple (everything, tuple);
+  torture_everything_set_matrix (everything, matrix);
+  torture_everything_set_x (everything, G_MININT64);
+  torture_everything_set_state (everything, TORTURE_STATE_HALF_OPEN);
+  torture_everything_set_parent (everything, parent);
+  return everything;
+}
+
+/* What a message left out is there all the same: what new_everything() did not set is filled in. */
+static TortureEverything *
+fill_containers (TortureEverything *everything)
+{
+  g_autoptr(GArray) array = g_array_new (FALSE, FALSE, 4);
+  g_autoptr(GArray) shorts = g_array_new (FALSE, FALSE, 2);
+  g_autoptr(GArray) doubles = g_array_new (FALSE, FALSE, 8);
+  g_autoptr(GPtrArray) pointers = g_ptr_array_new ();
+  g_autoptr(GHashTable) table = g_hash_table_new (g_str_hash, g_str_equal);
+
+  torture_everything_set_bools (everything, array);
+  torture_everything_set_states (everything, array);
+  torture_everything_set_shorts (everything, shorts);
+  torture_everything_set_doubles (everything, doubles);
+  torture_everything_set_points (everything, pointers);
+  torture_everything_set_peers (everything, pointers);
+  torture_everything_set_by_name (everything, table);
+  torture_everything_set_by_place (everything, table);
+  torture_everything_set_words (everything, table);
+  return everything;
+}
+
+static void
+test_classes (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(TortureEverything) parent = fill_containers (new_everything (NULL));
+  g_autoptr(TortureEverything) everything = fill_containers (new_everything (parent));
+  g_autoptr(TortureEverything) back = NULL;
+  g_autoptr(TortureForeign) foreign = NULL;
+  g_autoptr(TortureForeign) foreign_back = NULL;
+  g_autoptr(GPtrArray) accounts = g_ptr_array_new ();
+  g_autoptr(GError) error = NULL;
+
+  back = torture_every_class (fixture->every, everything, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (torture_everything_get_s (back), ==, "text");
+  g_assert_cmpint (torture_everything_get_x (back), ==, G_MININT64);
+  g_assert_cmpint (torture_everything_get_state (back), ==, TORTURE_STATE_HALF_OPEN);
+  g_assert_cmpvariant (torture_everything_get_matrix (back), torture_everything_get_matrix (everything));
+  g_assert_cmpstr (torture_everything_get_s (torture_everything_get_parent (back)), ==, "text");
+  foreign = torture_foreign_new ("label", BASE_KIND_TWO, accounts, BASE_KIND_ONE);
+  foreign_back = torture_every_foreign (fixture->every, foreign, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (base_thing_get_label (BASE_THING (foreign_back)), ==, "label");
+  g_assert_cmpint (base_thing_get_kind_of (BASE_THING (foreign_back)), ==, BASE_KIND_TWO);
+}
+
+/* A subclass is not what was declared; NULL is not a value: both are refused before anything is sent. */
+static void
+test_refused_before_sending (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autoptr(TortureDerived) derived = g_object_new (TORTURE_TYPE_DERIVED, NULL);
+  g_autoptr(TortureLine) line = g_object_new (TORTURE_TYPE_LINE, NULL);
+  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
+  g_autoptr(TortureEverything) circle = fill_containers (new_everything (NULL));
+  g_autoptr(GError) error = NULL;
+  int handle;
+
+  g_assert_null (torture_every_class (fixture->every, TORTURE_EVERYTHING (derived), NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_TYPE_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_null (torture_every_strv (fixture->every, NULL, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
+  g_assert_nonnull (strstr (error->message, "'s' is NULL"));
+  g_clear_error (&error);
+  g_ptr_array_add (lines, line);
+  g_assert_null (torture_every_lines (fixture->every, lines, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
+  g_assert_nonnull (strstr (error->message, "'sku' is NULL"));
+  g_clear_error (&error);
+  torture_everything_set_parent (circle, circle);
+  g_assert_null (torture_every_class (fixture->every, circle, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_LIMIT);
+  torture_everything_set_parent (circle, NULL);
+  g_clear_error (&error);
+  g_assert_false (torture_every_handle (fixture->every, 1, &handle, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+  g_assert_null (torture_every_tuple (fixture->every, g_variant_new ("u", 1), NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
+}
+
+static void
+test_errors_of_the_application (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  TortureState state = TORTURE_STATE_OPEN;
+  TortureOptions options = 0;
+
+  g_assert_true (torture_every_choices (fixture->every, TORTURE_STATE_HALF_OPEN,
+                                        TORTURE_OPTIONS_READ | TORTURE_OPTIONS_WRITE, &state, &options, NULL,
+                                        &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (state, ==, TORTURE_STATE_HALF_OPEN);
+  g_assert_cmpint (options, ==, TORTURE_OPTIONS_READ | TORTURE_OPTIONS_WRITE);
+  g_assert_false (torture_every_choices (fixture->every, TORTURE_STATE_CLASS, 0, &state, &options, NULL, &error));
+  g_assert_error (error, TORTURE_ERROR, TORTURE_ERROR_DECLINED);
+  g_assert_cmpstr (error->message, ==, "Not 6");
+  g_assert_cmpint (state, ==, TORTURE_STATE_HALF_OPEN);
+}
+
+typedef struct
+{
+  GMainLoop *loop;
+  GPtrArray *lines;
+  GError    *error;
+} Answer;
+
+static void
+lines_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  Answer *answer = user_data;
+
+  answer->lines = torture_every_lines_finish (TORTURE_EVERY (object), result, &answer->error);
+  g_main_loop_quit (answer->loop);
+}
+
+static void
+check_async (TortureEvery *every)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_object_unref);
+  Answer answer = { loop, NULL, NULL };
+
+  g_ptr_array_add (lines, torture_line_new ("sku", 1, "t", NULL));
+  torture_every_lines_async (every, lines, NULL, lines_cb, &answer);
+  g_assert_null (answer.lines);
+  g_main_loop_run (loop);
+  g_assert_no_error (answer.error);
+  g_assert_cmpuint (answer.lines->len, ==, 1);
+  g_ptr_array_unref (answer.lines);
+}
+
+static void
+test_async (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(Every) local = every_new ();
+
+  check_async (fixture->every);
+  check_async (TORTURE_EVERY (local));
+}
+
+static void
+test_not_implemented (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr(Peer) peer = peer_new ();
+  g_autoptr(GError) error = NULL;
+  int handle = 7;
+
+  g_assert_false (torture_every_handle (TORTURE_EVERY (fixture->object), 1, &handle, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED);
+  g_assert_cmpint (handle, ==, 7);
+  g_clear_error (&error);
+  g_assert_false (torture_other_nothing (TORTURE_OTHER (peer), NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, function) g_test_add ("/rmi/generated/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("numbers-round-trip", test_numbers);
+  ADD ("strings-round-trip", test_strings);
+  ADD ("bytes-variants-and-json-round-trip", test_bytes_variants_json);
+  ADD ("arrays-round-trip", test_arrays);
+  ADD ("tables-round-trip", test_tables);
+  ADD ("arrays-of-objects-and-structs-round-trip", test_pointer_arrays);
+  ADD ("classes-round-trip", test_classes);
+  ADD ("what-does-not-fit-is-refused-before-sending", test_refused_before_sending);
+  ADD ("errors-of-the-application-arrive-as-themselves", test_errors_of_the_application);
+  ADD ("async-completes-later-here-and-there", test_async);
+  ADD ("what-is-not-implemented-says-so", test_not_implemented);
+  return g_test_run ();
+}
