@@ -17,6 +17,8 @@ struct _RmiIncoming
   RmiConnection      *connection;
   RmiChunk           *chunk;
   RmiMessage          message;
+  RmiSlice            id;              /* a copy that never moves: other threads read it when they answer */
+  char                id_text[32];     /* its place, if it fits */
   RmiTarget           target;
   RmiReader           reader;
   RmiCallCancellable *cancellable;
@@ -65,6 +67,19 @@ init_context (RmiIncoming *self,
     context->trace = g_strndup (self->message.trace.data, self->message.trace.length);
 }
 
+static void
+keep_id (RmiIncoming *self)
+{
+  gsize length = self->message.id.length;
+  char *text = length <= sizeof self->id_text ? self->id_text : g_malloc (length);
+
+  self->id = (RmiSlice) RMI_SLICE_INIT;
+  if (self->message.id.data == NULL)
+    return;
+  memcpy (text, self->message.id.data, length);
+  self->id = (RmiSlice) { text, length };
+}
+
 RmiIncoming *
 rmi_incoming_new (RmiConnection   *connection,
                   RmiChunk        *chunk,
@@ -82,6 +97,7 @@ rmi_incoming_new (RmiConnection   *connection,
   self->chunk = rmi_chunk_ref (chunk);
   self->message = *message;
   *message = (RmiMessage) { 0 };
+  keep_id (self);
   self->target = *target;
   self->batch = batch != NULL ? rmi_batch_ref (batch) : NULL;
   self->timer = (RmiTimer) { 0 };
@@ -108,6 +124,8 @@ incoming_free (RmiIncoming *self)
 {
   rmi_reader_finish (&self->reader, NULL);
   rmi_message_clear (&self->message);
+  if (self->id.length > sizeof self->id_text)
+    g_free ((char *) self->id.data);
   rmi_chunk_unref (self->chunk);
   g_clear_pointer (&self->batch, rmi_batch_unref);
   rmi_runtime_give_cancellable (self->connection->runtime, self->cancellable);
@@ -235,7 +253,7 @@ rmi_incoming_find (RmiConnection *connection,
     {
       RmiIncoming *self = link->data;
 
-      if (self->message.id.data != NULL && rmi_slice_equals (id, self->message.id.data, self->message.id.length))
+      if (self->id.data != NULL && rmi_slice_equals (id, self->id.data, self->id.length))
         return self;
     }
   return NULL;
@@ -265,25 +283,20 @@ timer_expired (RmiTimer *timer)
   rmi_incoming_cancel ((RmiIncoming *) ((char *) timer - G_STRUCT_OFFSET (RmiIncoming, timer)));
 }
 
-/* Its arguments were read: the id and the method are all it needs, so the bytes it came in can go. */
+/* Its arguments were read: the method is all it still needs, so the bytes it came in can go. */
 static void
 leave_chunk (RmiIncoming *self)
 {
   RmiMessage *message = &self->message;
-  RmiChunk *own = rmi_chunk_new (message->id.length + message->method.length);
-  const char *method = own->data + message->id.length;
+  RmiChunk *own = rmi_chunk_new (message->method.length);
 
   rmi_reader_finish (&self->reader, NULL);
-  if (message->id.data != NULL)
-    memcpy (own->data, message->id.data, message->id.length);
-  memcpy (own->data + message->id.length, message->method.data, message->method.length);
+  memcpy (own->data, message->method.data, message->method.length);
   if (self->target.interface.data != NULL)
-    self->target.interface.data = method + (self->target.interface.data - message->method.data);
-  self->target.member.data = method + (self->target.member.data - message->method.data);
-  if (message->id.data != NULL)
-    message->id.data = own->data;
-  message->method.data = method;
-  message->params = message->chain = message->trace = (RmiSlice) RMI_SLICE_INIT;
+    self->target.interface.data = own->data + (self->target.interface.data - message->method.data);
+  self->target.member.data = own->data + (self->target.member.data - message->method.data);
+  message->method.data = own->data;
+  message->id = message->params = message->chain = message->trace = (RmiSlice) RMI_SLICE_INIT;
   rmi_reader_init (&self->reader, message->params, self->connection->limits, NULL, RMI_ERROR_INVALID_ARGUMENTS, "params");
   rmi_chunk_unref (self->chunk);
   self->chunk = own;
@@ -423,7 +436,7 @@ static void
 answer_error (RmiIncoming  *self,
               const GError *error)
 {
-  RmiWriter *writer = begin_answer (self->connection, self->message.id);
+  RmiWriter *writer = begin_answer (self->connection, self->id);
 
   rmi_writer_append (writer, ",\"error\":", 9);
   rmi_error_write (error, writer);
@@ -434,7 +447,7 @@ answer_error (RmiIncoming  *self,
 RmiWriter *
 rmi_incoming_begin_result (RmiIncoming *self)
 {
-  RmiWriter *writer = begin_answer (self->connection, self->message.id);
+  RmiWriter *writer = begin_answer (self->connection, self->id);
 
   rmi_writer_append (writer, ",\"result\":", 10);
   return writer;
