@@ -17,16 +17,22 @@ struct _RmiDescription
   char       *filename;
   char       *namespace;         /* "" if none */
   GPtrArray  *imports;           /* of RmiDescriptionImport */
-  GPtrArray  *declarations;      /* of RmiDeclaration, those of this file (interfaces too), in declared order */
+  GPtrArray  *declarations;      /* of RmiDeclaration, borrowed: those of this file (interfaces too), in declared order */
   GPtrArray  *errors;            /* of RmiErrorInfo */
-  GPtrArray  *interfaces;        /* of RmiInterfaceInfo */
+  GPtrArray  *interfaces;        /* of RmiInterfaceInfo; they may outlive the description */
+
+  /* the parser's own */
+  GPtrArray  *pool;              /* owns the declarations of this file and of all that it imports */
+  GHashTable *names;             /* short name → RmiDeclaration, borrowed; NULL where several interfaces have it */
+  GPtrArray  *files;             /* of RmiDescription: what is imported, directly or not; owned by the outermost, else NULL */
 };
 
 typedef struct
 {
   char           *alias;         /* "Bank" */
   char           *filename;      /* as written */
-  RmiDescription *description;
+  RmiDescription *description;   /* borrowed from the outermost; the same for a file imported twice */
+  RmiLocation     location;
 } RmiDescriptionImport;
 
 /* Parses @filename and, transitively, what it imports (relative to it; a cycle is an error). */

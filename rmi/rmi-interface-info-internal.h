@@ -36,7 +36,7 @@ struct _RmiTypeInfo
   char            key;           /* DICT: the key's letter */
   RmiTypeInfo    *element;       /* ARRAY, DICT, MAYBE */
   GPtrArray      *members;       /* TUPLE: of RmiTypeInfo */
-  RmiDeclaration *declaration;   /* NAMED: borrowed from the interface or the file */
+  RmiDeclaration *declaration;   /* NAMED: borrowed from the pool of the interface */
 };
 
 typedef struct
@@ -76,6 +76,7 @@ struct _RmiDeclaration
   char        *name;             /* whole: "org.example.shop.Line" */
   char        *c_name;           /* org.gtk.GDBus.C.Name, nullable */
   char        *extends;          /* class: the alias of its base, nullable */
+  RmiDeclaration *base;          /* what it extends, class or interface; borrowed, nullable */
   gboolean     compact, allows_cycles;
   GPtrArray   *fields;           /* of RmiFieldInfo: STRUCT, CLASS (own ones only) */
   GPtrArray   *values;           /* of RmiEnumValueInfo: ENUM, FLAGS */
@@ -133,9 +134,11 @@ struct _RmiInterfaceInfo
   char        *namespace;        /* "org.example.shop", or "" */
   char        *c_name;
   char        *extends;          /* alias of the base interface, nullable */
+  RmiDeclaration *base;          /* the same, found; borrowed */
   gboolean     subscribes;       /* FALSE: subscribe="manual" */
   GPtrArray   *methods, *signals, *properties;   /* own ones, in declared order */
-  GPtrArray   *declarations;     /* every RmiDeclaration its signatures reach, by reference count or copy: owned */
+  GPtrArray   *declarations;     /* a pool that owns all RmiDeclarations its signatures reach, and maybe more: shared by the
+                                    interfaces of a file, because declarations point at each other in circles */
   char        *doc, *since;
   gboolean     is_deprecated;
   char        *json;             /* its document, made once */
