@@ -337,7 +337,7 @@ add_write (CodegenOutput       *out,
       g_autofree char *member = g_strdup_printf ("priv->%s", value->name);
 
       codegen_add (out, "  rmi_writer_add_member (writer, \"%s\");\n", value->info->name);
-      codegen_add_write (out, "  ", value->type, member, value->info->name);
+      codegen_add_write_property (out, "  ", value->type, member, value->info->name);
     }
   codegen_add (out,
     "}\n"

@@ -1,7 +1,7 @@
 /* tools/codegen/codegen-containers.c: static functions that read and write arrays and tables
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One pair for each container that a description uses. Reading is all or nothing.
+ * One pair for each container that a description uses. Reading is all or nothing; NULL is written as an empty one.
  */
 #include "config.h"
 #include "tools/codegen/codegen-parts.h"
@@ -28,8 +28,9 @@ add_table_body (CodegenOutput     *out,
     "  gpointer value;\n"
     "\n"
     "  rmi_writer_begin_object (writer);\n"
-    "  g_hash_table_iter_init (&iter, table);\n"
-    "  while (g_hash_table_iter_next (&iter, &key, &value))\n"
+    "  if (table != NULL)\n"
+    "    g_hash_table_iter_init (&iter, table);\n"
+    "  while (table != NULL && g_hash_table_iter_next (&iter, &key, &value))\n"
     "    {\n"
     "      ${borrowed}element = (${borrowed}) value;\n"
     "\n"
@@ -78,7 +79,7 @@ add_pointers_body (CodegenOutput     *out,
     "write_${helper} (RmiWriter *writer, GPtrArray *array)\n"
     "{\n"
     "  rmi_writer_begin_array (writer);\n"
-    "  for (guint i = 0; i < array->len; i++)\n"
+    "  for (guint i = 0; array != NULL && i < array->len; i++)\n"
     "    {\n"
     "      ${element}element = (${element}) g_ptr_array_index (array, i);\n"
     "\n"
@@ -124,7 +125,7 @@ add_scalars_body (CodegenOutput     *out,
     "write_${helper} (RmiWriter *writer, GArray *array)\n"
     "{\n"
     "  rmi_writer_begin_array (writer);\n"
-    "  for (guint i = 0; i < array->len; i++)\n"
+    "  for (guint i = 0; array != NULL && i < array->len; i++)\n"
     "    ${write};\n"
     "  rmi_writer_end_array (writer);\n"
     "}\n\n"

@@ -27,7 +27,9 @@ add_emit (CodegenOutput       *out,
     }
   codegen_add (out, "  guint id = ${type}_rmi_signal_ids[${TYPE}_RMI_SIGNAL_${UPPER}];\n\n");
   codegen_add_read_arguments (out, signal->arguments);
-  codegen_add (out, "  if (!rmi_reader_has_failed (reader))\n");
+  codegen_add (out,
+    "  rmi_reader_end_arguments (reader);\n"
+    "  if (!rmi_reader_has_failed (reader))\n");
   codegen_add_call (out, "    g_signal_emit", arguments, ";\n}\n\n");
 }
 
@@ -151,7 +153,8 @@ add_marshalling (CodegenOutput         *out,
     "{\n");
   if (codegen_type_is_pointer (type))
     codegen_add (out, "  %scontent = %s;\n\n", type->borrowed, get);
-  codegen_add_write (out, "  ", type, codegen_type_is_pointer (type) ? "content" : get, property->info->name);
+  codegen_add_write_property (out, "  ", type, codegen_type_is_pointer (type) ? "content" : get,
+                              property->info->name);
   codegen_add (out,
     "}\n"
     "\n"

@@ -29,6 +29,8 @@ void codegen_add_property_body  (CodegenOutput *out, const CodegenProperty *prop
 /* Values. @indent is the spaces before the statement; @what names the value in errors. */
 void  codegen_add_write   (CodegenOutput *out, const char *indent, const CodegenType *type, const char *expression,
                            const char *what);
+void  codegen_add_write_property (CodegenOutput *out, const char *indent, const CodegenType *type,
+                                  const char *expression, const char *what);
 void  codegen_add_read    (CodegenOutput *out, const char *indent, const CodegenType *type, const char *variable);
 void  codegen_add_local   (CodegenOutput *out, const CodegenValue *value);
 /* A copy that survives NULL. */
@@ -41,7 +43,7 @@ void  codegen_append_borrowed  (GPtrArray *arguments, const GPtrArray *values);
 /* The declared names of @base_values and @values as "names[]". */
 void  codegen_add_names   (CodegenOutput *out, const GPtrArray *base_values, const GPtrArray *values);
 void  codegen_add_seen    (CodegenOutput *out, const GPtrArray *values, gboolean nullable_may_lack);
-/* Reads arguments into locals of their names. */
+/* Reads arguments into locals of their names; who called ends them. */
 void  codegen_add_read_arguments (CodegenOutput *out, const GPtrArray *values);
 
 /* Methods. */

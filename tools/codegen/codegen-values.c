@@ -31,6 +31,35 @@ codegen_add_write (CodegenOutput     *out,
                  indent, expression, what, indent, write);
 }
 
+/* Properties of objects start as NULL: a text or a container that was not set yet is an empty one. */
+void
+codegen_add_write_property (CodegenOutput     *out,
+                            const char        *indent,
+                            const CodegenType *type,
+                            const char        *expression,
+                            const char        *what)
+{
+  g_autofree char *write = codegen_substitute (type->write, expression);
+
+  if (type->is_nullable)
+    codegen_add_write (out, indent, type, expression, what);
+  else if (type->shape == CODEGEN_SHAPE_STRING)
+    codegen_add (out, "%srmi_writer_add_string (writer, %s != NULL ? %s : \"%s\");\n", indent, expression,
+                 expression, type->info->basic == 'o' ? "/" : "");
+  else if (type->shape == CODEGEN_SHAPE_BYTES)
+    codegen_add (out,
+                 "%s" "if (%s != NULL)\n"
+                 "%s" "  %s;\n"
+                 "%s" "else\n"
+                 "%s" "  rmi_writer_add_string (writer, \"\");\n",
+                 indent, expression, indent, write, indent, indent);
+  else if (type->shape == CODEGEN_SHAPE_JSON || type->shape == CODEGEN_SHAPE_STRV ||
+           type->element != NULL)
+    codegen_add (out, "%s%s;\n", indent, write);
+  else
+    codegen_add_write (out, indent, type, expression, what);
+}
+
 void
 codegen_add_read (CodegenOutput     *out,
                   const char        *indent,
@@ -181,7 +210,6 @@ codegen_add_read_arguments (CodegenOutput   *out,
       if (value->type->is_nullable)
         codegen_add (out, "    }\n");
     }
-  codegen_add (out, "  rmi_reader_end_arguments (reader);\n");
 }
 
 void
