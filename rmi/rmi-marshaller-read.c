@@ -327,6 +327,9 @@ read_record (const RmiDeclaration *declaration,
   GVariant *record;
   guint i;
 
+  /* The peer's description says how many fields there are, and `{}` may stand for all of them. */
+  if (!rmi_reader_charge (reader, fields->len * sizeof (GVariant *)))
+    return NULL;
   if (is_struct && rmi_reader_peek (reader) == '[')
     read_by_position (fields, reader, values, depth + RECORD_DEPTH);
   else

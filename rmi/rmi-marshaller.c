@@ -92,15 +92,22 @@ rmi_type_info_to_variant_type (const RmiTypeInfo *type)
 
 /* ---- declared types ---- */
 
+/* There are at most a few dozen bases: descriptions are checked for that. */
+static void
+add_fields (const RmiDeclaration *declaration,
+            GPtrArray            *fields)
+{
+  if (declaration->base != NULL)
+    add_fields (declaration->base, fields);
+  g_ptr_array_extend (fields, declaration->fields, NULL, NULL);
+}
+
 GPtrArray *
 rmi_declaration_get_fields (const RmiDeclaration *self)
 {
   GPtrArray *fields = g_ptr_array_new ();
-  guint i;
 
-  for (; self != NULL; self = self->base)
-    for (i = 0; i < self->fields->len; i++)
-      g_ptr_array_insert (fields, i, self->fields->pdata[i]);
+  add_fields (self, fields);
   return fields;
 }
 

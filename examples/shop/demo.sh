@@ -14,7 +14,6 @@ unset RMI_REGISTRY
 XDG_RUNTIME_DIR=$(mktemp -d)
 export PATH XDG_RUNTIME_DIR
 scratch=$XDG_RUNTIME_DIR
-mkfifo "$scratch/ready"
 
 title='' command='' quiet='' plain='' good='' bad=''
 if [ -t 1 ]; then
@@ -39,9 +38,10 @@ run () { show "$@"; "$@"; }
 # Starts a server; it is ready when it prints where it is.
 start () {
   show "$@" '&'
-  "$@" >"$scratch/ready" &
+  mkfifo "$scratch/$1"
+  "$@" >"$scratch/$1" &
   pids="$! $pids"
-  read -r line <"$scratch/ready" || { echo "${bad}$1 did not start$plain"; exit 1; }
+  read -r line <"$scratch/$1" || { echo "${bad}$1 did not start$plain"; exit 1; }
   echo "$line"
 }
 
