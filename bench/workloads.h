@@ -1,0 +1,15 @@
+/* bench/workloads.h: W1 to W7
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "harness.h"
+
+G_BEGIN_DECLS
+
+/* Measures the wanted ones of W1 … W6 and prints their lines. */
+void workloads_measure        (Harness *harness);
+/* W7, against a server that has had no other connection. */
+void workloads_measure_memory (Harness *harness);
+
+G_END_DECLS
