@@ -295,7 +295,7 @@ add_field (RmiDescriptionParser *self,
 {
   RmiFieldInfo *field;
 
-  if (!check_name (self, what, name, rmi_identifier_is_field) || !take_name (self, self->field_names, what, name))
+  if (!check_name (self, "a field or argument", name, rmi_identifier_is_field) || !take_name (self, self->field_names, what, name))
     return;
   field = rmi_field_info_new ();
   field->name = g_strdup (name);
