@@ -28,6 +28,7 @@ struct _RmiRuntime
   RmiWriter          *spare_writers[RMI_RUNTIME_SPARE_WRITERS];
   guint               n_spare_writers;
   RmiCallCancellable *spare_cancellable; /* of the last call, if nobody kept it */
+  guint               cancelled_signal;  /* of GCancellable */
 };
 
 RmiRuntime *rmi_runtime_new             (RmiPoller *poller, RmiExporter *exporter, RmiImporter *importer);

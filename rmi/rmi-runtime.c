@@ -20,6 +20,7 @@ rmi_runtime_new (RmiPoller   *poller,
   self->node_id = rmi_random_token (16);
   rmi_limits_init_network (&self->network);
   rmi_limits_init_local (&self->local);
+  self->cancelled_signal = g_signal_lookup ("cancelled", G_TYPE_CANCELLABLE);
   g_queue_init (&self->backlog);
   rmi_poller_set_idle (poller, rmi_runtime_run_backlog, self);
   return self;
@@ -90,9 +91,10 @@ void
 rmi_runtime_give_cancellable (RmiRuntime         *self,
                               RmiCallCancellable *cancellable)
 {
-  /* The last reference is ours alone: nobody can take another one meanwhile. */
+  /* The last reference is ours alone: nobody can take another one meanwhile. Handlers left on it expect to end with it. */
   if (self->spare_cancellable == NULL
       && g_atomic_int_get (&G_OBJECT (cancellable)->ref_count) == 1
+      && !g_signal_has_handler_pending (cancellable, self->cancelled_signal, 0, TRUE)
       && !g_cancellable_is_cancelled (G_CANCELLABLE (cancellable))
       && rmi_poller_is_owner (self->poller))
     {
