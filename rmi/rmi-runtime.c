@@ -20,6 +20,7 @@ rmi_runtime_new (RmiPoller   *poller,
   self->node_id = rmi_random_token (16);
   rmi_limits_init_network (&self->network);
   rmi_limits_init_local (&self->local);
+  self->spare_cancellable = rmi_call_cancellable_new ();
   self->cancelled_signal = g_signal_lookup ("cancelled", G_TYPE_CANCELLABLE);
   g_queue_init (&self->backlog);
   rmi_poller_set_idle (poller, rmi_runtime_run_backlog, self);
