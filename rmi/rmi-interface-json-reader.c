@@ -12,6 +12,7 @@
 #include "rmi/rmi-declaration-private.h"
 #include "rmi/rmi-identifier-private.h"
 #include "rmi/rmi-reader-private.h"
+#include "rmi/rmi-siphash-internal.h"
 #include "rmi/rmi-type-info-private.h"
 
 #define ITEM_BYTES 256          /* a method, field… with its arrays and type */
@@ -331,12 +332,19 @@ read_value (Document   *self,
   take_name (self, names, value->name);
 }
 
+/* Of numbers that a peer picked. */
+static guint
+hash_number (gconstpointer number)
+{
+  return (guint) rmi_siphash (number, sizeof (gint64));
+}
+
 /* Values are 32-bit numbers, each there once. */
 static void
 check_values (Document             *self,
               const RmiDeclaration *declaration)
 {
-  g_autoptr(GHashTable) numbers = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr(GHashTable) numbers = g_hash_table_new (hash_number, g_int64_equal);
   gboolean is_flags = declaration->kind == RMI_DECLARATION_FLAGS;
   guint i;
 
