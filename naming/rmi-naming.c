@@ -27,6 +27,13 @@
  * Since: 1.0
  */
 G_DEFINE_FINAL_TYPE (RmiNaming, rmi_naming, G_TYPE_OBJECT)
+/**
+ * rmi_naming_error_quark:
+ *
+ * Returns: the domain of #RmiNamingError
+ *
+ * Since: 1.0
+ */
 G_DEFINE_QUARK (rmi-naming-error-quark, rmi_naming_error)
 
 /* The wire's codes are the first ones of ours. */
