@@ -15,6 +15,18 @@
 #include "skeletons/rmi-object-exporter-internal.h"
 #include "stubs/rmi-stub-importer-internal.h"
 
+/**
+ * RmiNode:
+ *
+ * A process's presence: listens, dials, exports objects to peers and imports theirs. It belongs to the main context that was
+ * the thread's default when it was made, is served while that runs and in blocking calls, and may be used from any thread.
+ * A process may have several.
+ *
+ * Each limit of the protocol is a property: `limit-frame-bytes` and so on for the network, `local-limit-frame-bytes` for Unix
+ * sockets of the same user.
+ *
+ * Since: 1.0
+ */
 struct _RmiNode
 {
   GObject parent_instance;

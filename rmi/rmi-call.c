@@ -79,6 +79,14 @@ rmi_call_new_system (RmiConnection *connection,
   return self;
 }
 
+/**
+ * rmi_call_free:
+ * @self: (transfer full): a call that was not started, or whose result was read
+ *
+ * Frees it. References in the result that nobody read are released.
+ *
+ * Since: 1.0
+ */
 void
 rmi_call_free (RmiCall *self)
 {

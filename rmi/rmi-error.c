@@ -39,6 +39,13 @@ rmi_error_private_clear (RmiErrorPrivate *priv)
   g_free (priv->name);
 }
 
+/**
+ * rmi_error_quark:
+ *
+ * Returns: the domain of #RmiError
+ *
+ * Since: 1.0
+ */
 G_DEFINE_EXTENDED_ERROR (RmiError, rmi_error)
 
 #define JSON_RPC_INTERNAL (-32603)

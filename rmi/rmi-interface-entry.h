@@ -10,6 +10,16 @@
 
 G_BEGIN_DECLS
 
+/**
+ * RmiMethodFlags:
+ * @RMI_METHOD_FLAGS_NONE: nothing special
+ * @RMI_METHOD_IDEMPOTENT: running it twice is as good as once
+ * @RMI_METHOD_ONEWAY: sent as a notification
+ *
+ * What the description says of a method.
+ *
+ * Since: 1.0
+ */
 typedef enum
 {
   RMI_METHOD_FLAGS_NONE = 0,

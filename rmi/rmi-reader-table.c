@@ -10,6 +10,16 @@
 /* What the empty table takes: its header and eight slots. */
 #define TABLE_BYTES 256
 
+/**
+ * rmi_reader_new_table:
+ * @self: a reader
+ * @value_free: (nullable): frees a value
+ *
+ * Returns: (transfer full): an empty table for what rmi_reader_next_key() gives, under a hash that
+ * peers cannot steer
+ *
+ * Since: 1.0
+ */
 GHashTable *
 rmi_reader_new_table (RmiReader      *self,
                       GDestroyNotify  value_free)

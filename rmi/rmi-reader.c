@@ -113,6 +113,16 @@ rmi_reader_charge (RmiReader *self,
   return TRUE;
 }
 
+/**
+ * rmi_reader_peek:
+ * @self: a reader
+ *
+ * Looks at the next value and consumes nothing.
+ *
+ * Returns: how it begins: one of `{ [ " t f n`, `0` for any number; or 0 at the end
+ *
+ * Since: 1.0
+ */
 char
 rmi_reader_peek (RmiReader *self)
 {

@@ -71,6 +71,15 @@ gboolean  rmi_reader_next_element (RmiReader *self);
  * for (int i = -1; (i = rmi_reader_next_member (r, names, i, flags)) >= 0;) switch (i) …
  * @names is NULL-terminated; the declared order is the fast path. Members not in @names are skipped (their references
  * released) with RMI_READER_ALLOW_UNKNOWN, else an error. */
+/**
+ * RmiReaderFlags:
+ * @RMI_READER_STRICT: a member that is not declared is an error
+ * @RMI_READER_ALLOW_UNKNOWN: it is skipped, and the references in it are released
+ *
+ * What rmi_reader_next_member() does with members that it was not told of.
+ *
+ * Since: 1.0
+ */
 typedef enum
 {
   RMI_READER_STRICT = 0,

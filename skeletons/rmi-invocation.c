@@ -9,6 +9,14 @@
 
 #include "rmi/rmi-error-internal.h"
 
+/**
+ * RmiInvocation:
+ *
+ * One incoming call, answered exactly once: when its implementation returns, or later if that called
+ * rmi_invocation_defer(). An implementation meets it only to ask who calls, or to answer later.
+ *
+ * Since: 1.0
+ */
 struct _RmiInvocation
 {
   GObject               parent_instance;

@@ -11,6 +11,15 @@
 #include "rmi/rmi-writer.h"
 #include "skeletons/rmi-emission-private.h"
 
+/**
+ * RmiSkeleton:
+ *
+ * Adapts one object to calls of one of its interfaces. rmi_node_export() makes it; programs do not
+ * meet it. There is one class for all interfaces, which works by the table that the interface's
+ * generated code has: an interface costs no class of its own, and all calls take one path.
+ *
+ * Since: 1.0
+ */
 struct _RmiSkeleton
 {
   GObject                  parent_instance;

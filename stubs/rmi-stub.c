@@ -7,6 +7,15 @@
 #include "rmi/rmi-message-internal.h"
 #include "rmi/rmi-writer-internal.h"
 
+/**
+ * RmiStub:
+ *
+ * An object of another process, as a local GObject. Stubs of a generated interface implement it; a
+ * plain one is called by name, with GVariants or JSON. What this class has begins with `rmi-`, so
+ * that it never hides the interface's own properties and signals.
+ *
+ * Since: 1.0
+ */
 G_DEFINE_TYPE_WITH_PRIVATE (RmiStub, rmi_stub, G_TYPE_OBJECT)
 
 enum

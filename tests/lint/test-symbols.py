@@ -13,7 +13,7 @@ import tree
 MARK = 'RMI_AVAILABLE_IN_1_0'
 DECLARE = re.compile(r'G_DECLARE_\w+ \((\w+), (\w+),')
 PROTOTYPE = re.compile(r'(\w+)\s*\(')
-COMMENT = re.compile(r'/\*\*\n(.*?)\*/', re.DOTALL)
+COMMENT = re.compile(r'/\*\*\n \* (\w+):?(?: \([^\n]*)?\n(.*?)\*/', re.DOTALL)   # signals and properties are Type::name
 TYPEDEF = re.compile(r'^typedef (?:struct|enum)\b[^;{]*(?:\{[^}]*\}\s*)?(\w+);', re.MULTILINE)
 
 
@@ -66,8 +66,7 @@ def documented(source):
     for path in source.paths('.c', '.h'):
         if path.split('/')[0] in tree.ROOMS:
             for match in COMMENT.finditer(source.read(path)):
-                first = match.group(1).lstrip(' *').split('\n', 1)[0]
-                blocks[first.split(':')[0].strip()] = match.group(1)
+                blocks[match.group(1)] = match.group(2)
     return blocks
 
 
