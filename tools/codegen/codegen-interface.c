@@ -4,6 +4,8 @@
 #include "config.h"
 #include "tools/codegen/codegen-parts.h"
 
+#include <string.h>
+
 /* An enum that names the places in a table of members. */
 static void
 add_indices (CodegenOutput *out,
@@ -217,6 +219,33 @@ add_signal_new (CodegenOutput       *out,
   codegen_add (out, ");\n");
 }
 
+/* A property has no "(element-type …)": its type says it all. */
+static char *
+get_property_annotation (const CodegenType *type)
+{
+  const char *element = strrchr (type->annotation, ' ');
+
+  switch (type->shape)
+    {
+    case CODEGEN_SHAPE_SCALARS:
+      return g_strdup_printf ("(type GLib.Array(%s)", element + 1);
+    case CODEGEN_SHAPE_POINTERS:
+      return g_strdup_printf ("(type GLib.PtrArray(%s)", element + 1);
+    case CODEGEN_SHAPE_TABLE:
+      return g_strdup_printf ("(type GLib.HashTable(utf8,%s)", element + 1);
+    case CODEGEN_SHAPE_SCALAR:
+    case CODEGEN_SHAPE_STRING:
+    case CODEGEN_SHAPE_STRV:
+    case CODEGEN_SHAPE_BYTES:
+    case CODEGEN_SHAPE_VARIANT:
+    case CODEGEN_SHAPE_JSON:
+    case CODEGEN_SHAPE_STRUCT:
+    case CODEGEN_SHAPE_OBJECT:
+    default:
+      return g_strdup ("");
+    }
+}
+
 /* gtk-doc of what has no function of its own. */
 static void
 add_member_docs (CodegenOutput          *out,
@@ -227,7 +256,7 @@ add_member_docs (CodegenOutput          *out,
       const CodegenProperty *property = interface->properties->pdata[i];
       const RmiPropertyInfo *info = property->info;
       g_autofree char *symbol = g_strdup_printf ("%s:%s", interface->name->camel, property->property_name);
-      g_autofree char *annotation = codegen_doc_get_annotation (property->type, FALSE, FALSE);
+      g_autofree char *annotation = get_property_annotation (property->type);
 
       codegen_doc_begin (out, symbol, annotation);
       codegen_doc_text (out, info->doc);

@@ -12,7 +12,8 @@
 /* Parameters that every method has, and variables of the functions we write: an argument may bear the first nowhere,
  * the second in its public prototype only. */
 static const char *const parameter_names[] = {
-  "self", "cancellable", "error", "callback", "user_data", "result", "invocation", NULL,
+  "self", "cancellable", "error", "callback", "user_data", "result", "invocation", "twin_result",
+  NULL,
 };
 static const char *const local_names[] = {
   "call", "content", "failure", "i", "id", "iface", "is_success", "names", "object", "reader", "seen", "signal",

@@ -18,12 +18,12 @@ new_arguments (const CodegenMethod *method,
       const CodegenValue *value = method->in->pdata[i];
       gboolean is_variant = value->type->shape == CODEGEN_SHAPE_VARIANT;
 
-      g_ptr_array_add (arguments, g_strconcat (is_variant ? "sunk_" : "", value->local, NULL));
+      g_ptr_array_add (arguments, g_strconcat (is_variant ? "sunk_" : "", value->name, NULL));
     }
   if (form == CODEGEN_FINISH)
     g_ptr_array_add (arguments, g_strdup ("result"));
   for (guint i = 0; i < method->out->len && form != CODEGEN_ASYNC && !method->returns_pointer; i++)
-    g_ptr_array_add (arguments, g_strdup (((CodegenValue *) method->out->pdata[i])->local));
+    g_ptr_array_add (arguments, g_strdup (((CodegenValue *) method->out->pdata[i])->name));
   if (form != CODEGEN_FINISH)
     g_ptr_array_add (arguments, g_strdup ("cancellable"));
   if (form == CODEGEN_ASYNC)
@@ -47,7 +47,7 @@ add_parameter_docs (CodegenOutput       *out,
       const CodegenValue *value = method->in->pdata[i];
       g_autofree char *annotation = codegen_doc_get_annotation (value->type, FALSE, FALSE);
 
-      codegen_doc_parameter (out, value->local, annotation,
+      codegen_doc_parameter (out, value->name, annotation,
                              value->info->doc != NULL ? value->info->doc : value->info->name);
     }
   if (form == CODEGEN_FINISH)
@@ -57,7 +57,7 @@ add_parameter_docs (CodegenOutput       *out,
       const CodegenValue *value = method->out->pdata[i];
       g_autofree char *annotation = codegen_doc_get_annotation (value->type, TRUE, TRUE);
 
-      codegen_doc_parameter (out, value->local, annotation,
+      codegen_doc_parameter (out, value->name, annotation,
                              value->info->doc != NULL ? value->info->doc : value->info->name);
     }
   if (form != CODEGEN_FINISH)
@@ -117,7 +117,7 @@ add_sunk_variants (CodegenOutput       *out,
       if (value->type->shape == CODEGEN_SHAPE_VARIANT)
         codegen_add (out,
           "  g_autoptr(GVariant) sunk_%s = %s != NULL ? g_variant_ref_sink (%s) : NULL;\n",
-          value->local, value->local, value->local);
+          value->name, value->name, value->name);
     }
   codegen_add (out, "\n");
 }
@@ -139,7 +139,7 @@ add_wrapper (CodegenOutput          *out,
              CodegenForm             form,
              const char             *suffix)
 {
-  g_autoptr(CodegenParameters) parameters = codegen_method_get_parameters (interface, method, form, TRUE);
+  g_autoptr(CodegenParameters) parameters = codegen_method_get_parameters (interface, method, form, FALSE);
   g_autoptr(GPtrArray) arguments = new_arguments (method, form, "self");
   g_autofree char *name = g_strdup_printf ("${type}_${name}%s", suffix);
   g_autofree char *virtual = g_strdup_printf ("(virtual %s%s)", form == CODEGEN_SYNC ? method->slot : method->name,
@@ -168,7 +168,7 @@ add_twin (CodegenOutput          *out,
           CodegenForm             form,
           const char             *suffix)
 {
-  g_autoptr(CodegenParameters) parameters = codegen_method_get_parameters (interface, method, form, TRUE);
+  g_autoptr(CodegenParameters) parameters = codegen_method_get_parameters (interface, method, form, FALSE);
   g_autoptr(GPtrArray) arguments = new_arguments (method, form, "self");
   g_autofree char *name = g_strdup_printf ("${type}_${name}%s_introspected", suffix);
   g_autofree char *call = g_strdup_printf ("${TYPE}_GET_IFACE (self)->%s%s",
@@ -183,19 +183,19 @@ add_twin (CodegenOutput          *out,
   codegen_add (out, "{\n");
   if (form != CODEGEN_FINISH && has_variants (method))
     add_sunk_variants (out, method);
-  head = g_strdup_printf ("  %s = %s", method->returns_pointer ? "GPtrArray *values" : "gboolean is_success",
+  head = g_strdup_printf ("  %s = %s", method->returns_pointer ? "GPtrArray *twin_result" : "gboolean twin_result",
                           call);
   codegen_add_call (out, head, arguments, ";\n\n");
   if (method->returns_pointer)
     {
       codegen_add (out,
-        "  if (values != NULL)\n"
-        "    g_ptr_array_set_free_func (values, NULL);\n"
-        "  return values;\n"
+        "  if (twin_result != NULL)\n"
+        "    g_ptr_array_set_free_func (twin_result, NULL);\n"
+        "  return twin_result;\n"
         "}\n\n");
       return;
     }
-  codegen_add (out, "  if (is_success)\n    {\n");
+  codegen_add (out, "  if (twin_result)\n    {\n");
   for (guint i = 0; i < method->out->len; i++)
     {
       const CodegenValue *value = method->out->pdata[i];
@@ -203,11 +203,11 @@ add_twin (CodegenOutput          *out,
       if (codegen_type_needs_twin (value->type))
         codegen_add (out,
           "      if (*%s != NULL)\n"
-          "        g_ptr_array_set_free_func (*%s, NULL);\n", value->local, value->local);
+          "        g_ptr_array_set_free_func (*%s, NULL);\n", value->name, value->name);
     }
   codegen_add (out,
     "    }\n"
-    "  return is_success;\n"
+    "  return twin_result;\n"
     "}\n\n");
 }
 
