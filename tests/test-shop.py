@@ -119,6 +119,22 @@ def expected_report():
     return subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
+def test_files(tap):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, '-B', str(SOURCE / 'make-orders.py'), folder], check=True)
+        for name in ('orders.csv', 'stock.csv'):
+            made = (pathlib.Path(folder) / name).read_bytes()
+            tap.point(made == (SOURCE / name).read_bytes(), f'make-orders.py makes the {name} that is checked in')
+
+
+def test_demo(tap):
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([str(SOURCE / 'demo.sh'), str(BUILD)], env={**os.environ, 'TMPDIR': folder}, timeout=WAIT_S,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        tap.point(done.returncode == 0 and 'They agree' in done.stdout, 'the demo agrees', done.stdout)
+        tap.point(not os.listdir(folder), 'and leaves nothing behind', os.listdir(folder))
+
+
 def test_undisturbed(tap):
     with Shop() as shop:
         status, output, report = shop.run_client()
@@ -167,6 +183,8 @@ def test_orders_killed(tap):
 
 def main():
     tap = Report()
+    test_files(tap)
+    test_demo(tap)
     test_undisturbed(tap)
     test_warehouse_killed(tap)
     test_orders_killed(tap)

@@ -7,76 +7,83 @@
 # Works in a folder of its own, so it meets no registry or socket of yours, and stops what it started. Exits 0 only if
 # the client's report and the one computed by awk agree, order by order.
 set -eu
-build=$1
+build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
 PATH=$build/naming:$build/tools/grmi:$build/examples/shop:$PATH
-unset RMI_REGISTRY
-XDG_RUNTIME_DIR=$(mktemp -d)
+XDG_RUNTIME_DIR=$(mktemp -d -t shop.XXXXXX)
 export PATH XDG_RUNTIME_DIR
-scratch=$XDG_RUNTIME_DIR
+unset RMI_REGISTRY
+ln -s "$PWD/examples" "$XDG_RUNTIME_DIR/examples"
+cd "$XDG_RUNTIME_DIR"
 
-title='' command='' quiet='' plain='' good='' bad=''
+title='' bold='' dim='' plain='' good='' bad=''
 if [ -t 1 ]; then
-  title=$(printf '\033[1;34m') command=$(printf '\033[1m') quiet=$(printf '\033[2m') plain=$(printf '\033[0m')
+  title=$(printf '\033[1;34m') bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m')
   good=$(printf '\033[1;32m') bad=$(printf '\033[1;31m')
 fi
 
 pids=
 stop () {
   for pid in $pids; do kill "$pid" 2>/dev/null && wait "$pid" || true; done
-  rm -rf "$scratch"
+  rm -rf "$XDG_RUNTIME_DIR"
 }
 trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-say () { printf '\n%s%s%s\n' "$title" "$1" "$plain"; }
-explain () { printf '%s%s%s\n' "$quiet" "$1" "$plain"; }
-show () { printf '%s$ %s%s\n' "$command" "$*" "$plain"; }
-run () { show "$@"; "$@"; }
+chapter () { printf '\n%s%s%s\n' "$title" "$1" "$plain"; }
+say () { printf '%s%s%s\n' "$dim" "$1" "$plain"; }
+# Prints a command as one would type it, and runs it in this shell.
+run () {
+  printf '%s$ %s%s\n' "$bold" "$1" "$plain"
+  eval "$1"
+}
 
 # Starts a server; it is ready when it prints where it is.
 start () {
-  show "$@" '&'
-  mkfifo "$scratch/$1"
-  "$@" >"$scratch/$1" &
+  printf '%s$ %s &%s\n' "$bold" "$*" "$plain"
+  mkfifo "$1.out"
+  "$@" >"$1.out" &
   pids="$! $pids"
-  read -r line <"$scratch/$1" || { echo "${bad}$1 did not start$plain"; exit 1; }
+  if ! read -r line <"$1.out"; then
+    printf '%s%s did not start.%s\n' "$bad" "$1" "$plain"
+    exit 1
+  fi
   echo "$line"
 }
 
-say '1. Four processes, no code in common but an interface'
-explain '   shop-client ──→ shop-orders ──→ shop-warehouse     Each arrow is a Unix socket. rmi-registry knows'
-explain '        ↑               └────────→ shop-payment       who is where; calls do not go through it.'
-explain '        └── signals of the warehouse'
+chapter '1. Four processes and a registry'
+say '   shop-client ──→ shop-orders ──→ shop-warehouse     Each arrow is a Unix socket with JSON on it.'
+say '        ↑               └────────→ shop-payment       rmi-registry knows who is where; calls do not pass it.'
+say '        └── signals of the warehouse'
 start rmi-registry --print-address
 start shop-payment
 start shop-warehouse examples/shop/stock.csv
 start shop-orders
 
-say '2. Looking around: every object describes itself'
-run grmi list
-run grmi introspect shop/orders
+chapter '2. Every object says what it can do'
+run 'grmi list'
+run 'grmi introspect shop/orders'
 
-say '3. Calling by hand: three results, and an error by its name'
-run grmi call shop/warehouse Stock mug-blue
-run grmi get shop/warehouse Capacity
-run grmi call shop/payment Charge '{"number": "4111 1111 1111 1111", "expires": "2031-12"}' 0
-run grmi call shop/warehouse Stock unicorn || explain "exit status $?"
+chapter '3. Calls by hand'
+run 'grmi get shop/warehouse Capacity'
+run "grmi call shop/payment Charge '{\"number\": \"4111 1111 1111 1111\", \"expires\": \"2031-12\"}' 0"
+run 'grmi call shop/warehouse Stock unicorn' || say "An error has a name on the wire, and grmi an exit status: $?."
+run 'grmi call shop/warehouse Stock mug-blue'
+run "grmi call shop/warehouse Reserve '[{\"sku\": \"mug-blue\", \"quantity\": 7}]'"
+say 'A reservation goes by reference. Nobody holds this one any more, so the goods went back:'
+run 'grmi call shop/warehouse Stock mug-blue'
 
-say '4. Placing orders: nested objects by value, reservations by reference, stock changes as signals'
-run shop-client --report "$scratch/client.txt" examples/shop/orders.csv || explain "exit status $?"
+chapter '4. Orders: nested objects by value, reservations by reference, stock changes as signals'
+run 'shop-client --report client.txt examples/shop/orders.csv' || say "Its exit status: $?."
 
-say '5. The same totals, computed from the same file by awk'
-show awk -f examples/shop/totals.awk examples/shop/stock.csv examples/shop/orders.csv
-awk -f examples/shop/totals.awk examples/shop/stock.csv examples/shop/orders.csv >"$scratch/awk.txt"
-grep '^[a-z]' "$scratch/awk.txt"
+chapter '5. What awk computes from the same file'
+run 'awk -f examples/shop/totals.awk examples/shop/stock.csv examples/shop/orders.csv > awk.txt'
+run 'grep "^[a-z]" awk.txt'
 
-say '6. Do they agree, for each order and in total?'
-orders=$(grep -c '^[0-9]' "$scratch/awk.txt")
-show 'diff awk.txt client.txt'
-if ! diff "$scratch/awk.txt" "$scratch/client.txt"; then
+chapter '6. Do they agree?'
+if ! run 'diff awk.txt client.txt'; then
   printf '%sThey do not.%s\n' "$bad" "$plain"
   exit 1
 fi
-printf '%sThey agree: %s orders, and every total.%s\n' "$good" "$orders" "$plain"
+printf '%sThey agree, on each of %s orders and in total.%s\n' "$good" "$(grep -c '^[0-9]' awk.txt)" "$plain"

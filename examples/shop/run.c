@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#define PROGRESS_STEP 200
+#define PROGRESS_STEP 400
 
 struct _Run
 {

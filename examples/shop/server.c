@@ -68,15 +68,14 @@ server_run (Server      *self,
 
   if (!rmi_naming_bind (self->naming, name, object, NULL, error))
     return FALSE;
+  sigint = g_unix_signal_add (SIGINT, stop_cb, loop);
+  sigterm = g_unix_signal_add (SIGTERM, stop_cb, loop);
   endpoints = rmi_node_list_endpoints (self->node);
   g_print ("%s: process %d at %s\n", name, getpid (), endpoints[0]);
 
-  sigint = g_unix_signal_add (SIGINT, stop_cb, loop);
-  sigterm = g_unix_signal_add (SIGTERM, stop_cb, loop);
   g_main_loop_run (loop);
   g_source_remove (sigterm);
   g_source_remove (sigint);
-
   rmi_node_close (self->node);         /* the name goes with the connection to the registry */
   return TRUE;
 }
