@@ -17,8 +17,8 @@ const RmiEnumValueInfo *
                                        const char           *name,
                                        gsize                 length);
 
-/* Copies validated JSON without white space. Keys that would make something a reference, `$ref` and its like, get one `$`
- * more; or lose it again. */
+/* Copies validated JSON without white space. Keys that would make something a reference, `$ref` and
+ * its like, get one `$` more; or lose it again. */
 void       rmi_json_copy_guarded      (GString              *out,
                                        RmiSlice              text);
 void       rmi_json_copy_unguarded    (GString              *out,

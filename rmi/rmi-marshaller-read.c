@@ -1,8 +1,8 @@
 /* rmi/rmi-marshaller-read.c: GVariant out of the wire, by description
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The recursion is as deep as the GVariant that is made, which has a limit: a GVariant deeper than 128 loses what is in
- * it when it is put in bytes.
+ * The recursion is as deep as the GVariant that is made, which has a limit: a GVariant deeper than
+ * 128 loses what is in it when it is put in bytes.
  */
 #include "config.h"
 #include "rmi/rmi-marshaller-private.h"
@@ -21,7 +21,8 @@ enter (RmiReader *reader,
        guint      depth)
 {
   if (depth > MAX_DEPTH)
-    rmi_reader_fail_at (reader, reader->cursor, RMI_ERROR_LIMIT, "a variant may not be deeper than %d", MAX_DEPTH);
+    rmi_reader_fail_at (reader, reader->cursor, RMI_ERROR_LIMIT,
+                        "a variant may not be deeper than %d", MAX_DEPTH);
   else
     rmi_reader_charge (reader, VARIANT_BYTES);
   return reader->error == NULL;
@@ -29,7 +30,8 @@ enter (RmiReader *reader,
 
 /* ---- what is a string ---- */
 
-/* Only its path: it will not become a stub, so the count that came with it goes back when reading ends. */
+/* Only its path: it will not become a stub, so the count that came with it goes back when reading
+ * ends. */
 static GVariant *
 read_reference (RmiReader *reader)
 {
@@ -42,7 +44,8 @@ read_reference (RmiReader *reader)
       rmi_reader_fail_type (reader, "a reference to an object");
       return NULL;
     }
-  object = (RmiSlice) { reader->cursor, rmi_json_value_end (reader->cursor, reader->end) - reader->cursor };
+  object = (RmiSlice) { reader->cursor,
+                        rmi_json_value_end (reader->cursor, reader->end) - reader->cursor };
   path = rmi_json_lookup (object, "$ref");
   if (path.data == NULL)
     path = rmi_json_lookup (object, "$home");
@@ -57,7 +60,8 @@ read_reference (RmiReader *reader)
   text = rmi_reader_get_string (&inner);
   if (!rmi_reader_finish (&inner, NULL) || !rmi_path_is_valid (text))
     {
-      rmi_reader_fail_at (reader, reader->cursor, reader->code, "expected a reference to an object");
+      rmi_reader_fail_at (reader, reader->cursor, reader->code,
+                          "expected a reference to an object");
       g_free (text);
       return NULL;
     }
@@ -136,7 +140,8 @@ new_array (const GVariantType *type,
 {
   if (reader->error != NULL)
     return NULL;
-  return g_variant_new_array (g_variant_type_element (type), (GVariant *const *) children->pdata, children->len);
+  return g_variant_new_array (g_variant_type_element (type), (GVariant *const *) children->pdata,
+                              children->len);
 }
 
 static GVariant *
@@ -173,14 +178,16 @@ new_key (char       type,
 {
   g_autofree char *owned = key;
 
-  if ((type == 'o' && !g_variant_is_object_path (key)) || (type == 'g' && !g_variant_is_signature (key)))
+  if ((type == 'o' && !g_variant_is_object_path (key)) ||
+      (type == 'g' && !g_variant_is_signature (key)))
     {
       rmi_reader_fail_at (reader, reader->cursor, reader->code, "the key is no %s",
                           type == 'o' ? "object path" : "signature");
       return NULL;
     }
   return type == 'o' ? g_variant_new_object_path (key) :
-         type == 'g' ? g_variant_new_signature (key) : g_variant_new_take_string (g_steal_pointer (&owned));
+         type == 'g' ? g_variant_new_signature (key) :
+                       g_variant_new_take_string (g_steal_pointer (&owned));
 }
 
 /* Takes over @key and @value. */
@@ -209,7 +216,8 @@ read_dict (const RmiTypeInfo *type,
   while ((name = rmi_reader_next_key (reader)) != NULL)
     {
       GVariant *key = new_key (type->key, name, reader);
-      GVariant *value = enter (reader, depth + 1) ? read_value (type->element, reader, depth + 2) : NULL;
+      GVariant *value =
+          enter (reader, depth + 1) ? read_value (type->element, reader, depth + 2) : NULL;
 
       add_entry (children, key, value);
     }
@@ -298,10 +306,12 @@ read_by_position (GPtrArray *fields,
     if (i < fields->len)
       values[i] = read_value (((RmiFieldInfo *) fields->pdata[i])->type, reader, depth);
     else
-      rmi_reader_fail_at (reader, reader->cursor, reader->code, "expected %u fields, not more", fields->len);
+      rmi_reader_fail_at (reader, reader->cursor, reader->code, "expected %u fields, not more",
+                          fields->len);
 }
 
-/* Takes over @record. Charged as the bytes it becomes: a tree of small GVariants would take tenfold. */
+/* Takes over @record. Charged as the bytes it becomes: a tree of small GVariants would take
+ * tenfold. */
 static GVariant *
 pack (GVariant  *record,
       RmiReader *reader)
@@ -341,7 +351,8 @@ read_record (const RmiDeclaration *declaration,
 
       if (values[i] != NULL)
         {
-          add_entry (children, g_variant_new_string (field->name), g_variant_new_variant (values[i]));
+          add_entry (children, g_variant_new_string (field->name),
+                     g_variant_new_variant (values[i]));
           g_variant_unref (values[i]);
         }
       else if (is_struct && reader->error == NULL)

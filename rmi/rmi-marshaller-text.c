@@ -1,7 +1,8 @@
 /* rmi/rmi-marshaller-text.c: values as a person types them
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The text becomes JSON, that is read with the type as a peer's would be, and only then is a byte of it written.
+ * The text becomes JSON, that is read with the type as a peer's would be, and only then is a byte
+ * of it written.
  */
 #include "config.h"
 #include "rmi/rmi-marshaller-private.h"
@@ -69,7 +70,7 @@ add_json (const RmiTypeInfo  *type,
   else if (is_json (text, type->kind == RMI_TYPE_KIND_BASIC ? NULL : error))
     rmi_writer_add_raw (json, text, strlen (text));
   else if (type->kind == RMI_TYPE_KIND_BASIC)
-    rmi_writer_add_string (json, text);     /* "NaN" is good, all else gets a better error than "no JSON" */
+    rmi_writer_add_string (json, text);     /* "NaN" is good; all else gets a better error */
   else
     return FALSE;
   return TRUE;
@@ -78,13 +79,14 @@ add_json (const RmiTypeInfo  *type,
 /**
  * rmi_type_info_write_text: (skip)
  * @type: a declared type
- * @text: `5`, `true`, `open`, `a,b` for flags, `null` for what may be null, base64 for bytes, a path for a reference, strings
- *   as they are; containers, structs, classes, variants and JSON are JSON
+ * @text: `5`, `true`, `open`, `a,b` for flags, `null` for what may be null, base64 for bytes, a
+ * path for a reference, strings as they are; containers, structs, classes, variants and JSON are
+ * JSON
  * @writer: a writer
  * @error: return location for an error
  *
- * Returns: %FALSE with %RMI_ERROR_INVALID_ARGUMENTS, %RMI_ERROR_PARSE or %RMI_ERROR_LIMIT if @text is no such value; nothing is
- *   written then
+ * Returns: %FALSE with %RMI_ERROR_INVALID_ARGUMENTS, %RMI_ERROR_PARSE or %RMI_ERROR_LIMIT if @text
+ * is no such value; nothing is written then
  */
 gboolean
 rmi_type_info_write_text (const RmiTypeInfo  *type,

@@ -1,8 +1,8 @@
 /* rmi/rmi-marshaller.c: GVariant to the wire, by description
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What generated code does in straight lines, for callers without generated code, byte for byte. GVariants are the
- * program's own, so the recursion is no peer's to drive.
+ * What generated code does in straight lines, for callers without generated code, byte for byte.
+ * GVariants are the program's own, so the recursion is no peer's to drive.
  */
 #include "config.h"
 #include "rmi/rmi-marshaller-private.h"
@@ -21,7 +21,8 @@ fail (RmiWriter  *writer,
   va_list arguments;
 
   va_start (arguments, format);
-  rmi_writer_fail (writer, g_error_new_valist (RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, format, arguments));
+  rmi_writer_fail (writer,
+                   g_error_new_valist (RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, format, arguments));
   va_end (arguments);
 }
 
@@ -201,7 +202,8 @@ get_members (const RmiDeclaration *declaration,
              RmiWriter            *writer)
 {
   g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTable *members = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_variant_unref);
+  GHashTable *members =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_variant_unref);
   const char *name;
   GVariantIter iter;
   GVariant *member;
@@ -229,7 +231,8 @@ get_members (const RmiDeclaration *declaration,
   return members;
 }
 
-/* The GVariant for a nullable value may also be of the type without the `m`: bindings have no good word for a maybe. */
+/* The GVariant for a nullable value may also be of the type without the `m`: bindings have no good
+ * word for a maybe. */
 static void
 write_checked (const RmiTypeInfo *type,
                GVariant          *value,
@@ -241,11 +244,13 @@ write_checked (const RmiTypeInfo *type,
 
   if (g_variant_is_of_type (value, wanted))
     write_value (type, value, writer);
-  else if (type->kind == RMI_TYPE_KIND_MAYBE && g_variant_is_of_type (value, g_variant_type_element (wanted)))
+  else if (type->kind == RMI_TYPE_KIND_MAYBE &&
+           g_variant_is_of_type (value, g_variant_type_element (wanted)))
     write_value (type->element, value, writer);
   else
-    fail (writer, "%s%s%s (%s) must be a GVariant of type %.*s, not %.64s", owner, *owner != '\0' ? "." : "", name,
-          type->signature, (int) g_variant_type_get_string_length (wanted), (const char *) wanted,
+    fail (writer, "%s%s%s (%s) must be a GVariant of type %.*s, not %.64s", owner,
+          *owner != '\0' ? "." : "", name, type->signature,
+          (int) g_variant_type_get_string_length (wanted), (const char *) wanted,
           g_variant_get_type_string (value));
 }
 
@@ -461,7 +466,8 @@ write_value (const RmiTypeInfo *type,
  * @value: what to write; a floating reference is left to the caller
  * @writer: a writer
  *
- * A value of another type, or one that the description does not allow, is %RMI_ERROR_INVALID_ARGUMENTS that sticks.
+ * A value of another type, or one that the description does not allow, is
+ * %RMI_ERROR_INVALID_ARGUMENTS that sticks.
  */
 void
 rmi_type_info_write_variant (const RmiTypeInfo *type,

@@ -95,8 +95,8 @@ check_interfaces (const char *const  *interfaces,
 
 /**
  * rmi_reference_new:
- * @endpoints: (array zero-terminated=1): where the object's process listens: URIs without path, one at least, the
- *   preferred one first
+ * @endpoints: (array zero-terminated=1): where the object's process listens: URIs without path, one
+ * at least, the preferred one first
  * @path: the object's path there
  * @interfaces: (array zero-terminated=1) (nullable): the interfaces it is known to have
  * @error: return location for an error
@@ -203,7 +203,8 @@ rmi_reference_unref (RmiReference *self)
  * rmi_reference_get_endpoints:
  * @self: a reference
  *
- * Returns: (transfer none) (array zero-terminated=1): where the object's process listens, one URI at least
+ * Returns: (transfer none) (array zero-terminated=1): where the object's process listens, one URI
+ * at least
  *
  * Since: 1.0
  */
@@ -235,8 +236,8 @@ rmi_reference_get_path (RmiReference *self)
  * rmi_reference_get_interfaces:
  * @self: a reference
  *
- * Returns: (transfer none) (array zero-terminated=1): the names of the interfaces that the object is known to have,
- *   possibly none
+ * Returns: (transfer none) (array zero-terminated=1): the names of the interfaces that the object
+ * is known to have, possibly none
  *
  * Since: 1.0
  */

@@ -44,12 +44,16 @@ static void
 test_bad_uris (void)
 {
   static const char *const uris[] = {
-    "", "rmi", "rmi:", "rmi:/", "http://example.org", "RMI://example.org", " rmi://example.org", "rmi://", "rmi:///a",
+    "", "rmi", "rmi:", "rmi:/", "http://example.org", "RMI://example.org", " rmi://example.org",
+    "rmi://", "rmi:///a",
     "rmi://example.org:", "rmi://example.org:65536", "rmi://example.org:-1", "rmi://example.org:+1",
-    "rmi://example.org:8x", "rmi://a:1:2", "rmi://user@example.org", "rmi://a b", "rmi://a%20b", "rmi://a?b",
+    "rmi://example.org:8x", "rmi://a:1:2", "rmi://user@example.org", "rmi://a b",
+    "rmi://a%20b", "rmi://a?b",
     "rmi://a#b", "rmi://[::1", "rmi://[]", "rmi://[example.org]", "rmi://[::1]x", "rmi://[::1]7640",
-    "rmi://a//", "rmi://a/b/", "rmi://a/..", "rmi://a/./b", "rmi://a/b?c", "rmi://a/b#c", "rmi://a/%41",
-    "rmi+unix://", "rmi+unix:///run/shop.sock", "rmi+unix://run%2Fshop", "rmi+unix://%2", "rmi+unix://%2Fa%00b",
+    "rmi://a//", "rmi://a/b/", "rmi://a/..", "rmi://a/./b", "rmi://a/b?c", "rmi://a/b#c",
+    "rmi://a/%41",
+    "rmi+unix://", "rmi+unix:///run/shop.sock", "rmi+unix://run%2Fshop",
+    "rmi+unix://%2", "rmi+unix://%2Fa%00b",
     "rmi-memory:x", "rmi-memory://x",
   };
 
@@ -96,14 +100,17 @@ test_connectable (void)
   g_assert_true (G_IS_NETWORK_ADDRESS (tcp_connectable));
   g_assert_cmpstr (g_network_address_get_hostname (G_NETWORK_ADDRESS (tcp_connectable)), ==, "::1");
   g_assert_cmpuint (g_network_address_get_port (G_NETWORK_ADDRESS (tcp_connectable)), ==, 80);
-  g_assert_cmpint (g_socket_address_get_family (G_SOCKET_ADDRESS (local_connectable)), ==, G_SOCKET_FAMILY_UNIX);
+  g_assert_cmpint (g_socket_address_get_family (G_SOCKET_ADDRESS (local_connectable)), ==,
+                   G_SOCKET_FAMILY_UNIX);
 }
 
 static void
 test_reference (void)
 {
   static const char *const endpoints[] = { "rmi://example.org", "rmi+unix://%2Frun%2Fa", NULL };
-  static const char *const canonical[] = { "rmi://example.org:7640", "rmi+unix://%2Frun%2Fa", NULL };
+  static const char *const canonical[] = {
+    "rmi://example.org:7640", "rmi+unix://%2Frun%2Fa", NULL
+  };
   static const char *const interfaces[] = { "org.example.A", "org.example.B", NULL };
   g_autoptr(RmiReference) reference = NULL;
   g_autoptr(RmiReference) copy = NULL;
@@ -127,7 +134,8 @@ static void
 test_reference_and_uri (void)
 {
   static const char *const uris[] = {
-    "rmi://example.org:1/a/b", "rmi+unix://%2Frun%2Fa/~/xyz", "rmis://[::1]:7640/", "rmi://h:7640/a.b-c~d_e",
+    "rmi://example.org:1/a/b", "rmi+unix://%2Frun%2Fa/~/xyz", "rmis://[::1]:7640/",
+    "rmi://h:7640/a.b-c~d_e",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)

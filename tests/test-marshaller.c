@@ -9,23 +9,32 @@
 static const char description_text[] =
   "<node namespace='org.example.shop'>"
   "<enum name='State'><value name='open'/><value name='paid'/><value name='3rd-party'/></enum>"
-  "<flags name='Way'><value name='read'/><value name='write'/><value name='exec'/><value name='both' value='3'/></flags>"
+  "<flags name='Way'><value name='read'/><value name='write'/><value name='exec'/>"
+  "<value name='both' value='3'/></flags>"
   "<struct name='Point'><field name='x' type='d'/><field name='y' type='d'/></struct>"
-  "<struct name='Pair' compact='true'><field name='name' type='s'/><field name='point' type='mPoint'/></struct>"
+  "<struct name='Pair' compact='true'><field name='name' type='s'/>"
+  "<field name='point' type='mPoint'/></struct>"
   "<class name='Line'><property name='sku' type='s'/><property name='quantity' type='u'/></class>"
   "<class name='Gift' extends='Line'><property name='note' type='ms'/></class>"
   "<class name='Node'><property name='next' type='mNode'/></class>"
   "<interface name='org.example.shop.Basket'/>"
   "<interface name='org.example.shop.All'>"
   "<method name='All'>"
-  "<arg type='State' direction='in'/><arg type='Way' direction='in'/><arg type='Point' direction='in'/>"
-  "<arg type='Pair' direction='in'/><arg type='Line' direction='in'/><arg type='Gift' direction='in'/>"
-  "<arg type='Node' direction='in'/><arg type='Basket' direction='in'/><arg type='mBasket' direction='in'/>"
-  "<arg type='aLine' direction='in'/><arg type='a{sState}' direction='in'/><arg type='a{uPoint}' direction='in'/>"
-  "<arg type='a{oGift}' direction='in'/><arg type='j' direction='in'/><arg type='aj' direction='in'/>"
+  "<arg type='State' direction='in'/><arg type='Way' direction='in'/>"
+  "<arg type='Point' direction='in'/>"
+  "<arg type='Pair' direction='in'/><arg type='Line' direction='in'/>"
+  "<arg type='Gift' direction='in'/>"
+  "<arg type='Node' direction='in'/><arg type='Basket' direction='in'/>"
+  "<arg type='mBasket' direction='in'/>"
+  "<arg type='aLine' direction='in'/><arg type='a{sState}' direction='in'/>"
+  "<arg type='a{uPoint}' direction='in'/>"
+  "<arg type='a{oGift}' direction='in'/><arg type='j' direction='in'/>"
+  "<arg type='aj' direction='in'/>"
   "<arg type='mj' direction='in'/><arg type='aBasket' direction='in'/>"
-  "<arg type='u' direction='in'/><arg type='b' direction='in'/><arg type='d' direction='in'/><arg type='x' direction='in'/>"
-  "<arg type='s' direction='in'/><arg type='o' direction='in'/><arg type='ay' direction='in'/><arg type='v' direction='in'/>"
+  "<arg type='u' direction='in'/><arg type='b' direction='in'/><arg type='d' direction='in'/>"
+  "<arg type='x' direction='in'/>"
+  "<arg type='s' direction='in'/><arg type='o' direction='in'/><arg type='ay' direction='in'/>"
+  "<arg type='v' direction='in'/>"
   "<arg type='ms' direction='in'/><arg type='as' direction='in'/><arg type='(su)' direction='in'/>"
   "<arg type='a{sv}' direction='in'/><arg type='y' direction='in'/><arg type='h' direction='in'/>"
   "<arg type='a{gj}' direction='in'/>"
@@ -117,11 +126,13 @@ test_round_trip (void)
     { "Way", "['read','exec']", "[\"read\",\"exec\"]" },
     { "Point", "{'x':<1.5>,'y':<-2.0>}", "{\"x\":1.5,\"y\":-2.0}" },
     { "Pair", "{'name':<'a'>,'point':<@ma{sv} nothing>}", "[\"a\",null]" },
-    { "Pair", "{'name':<'a'>,'point':<@ma{sv} {'x':<0.5>,'y':<0.25>}>}", "[\"a\",{\"x\":0.5,\"y\":0.25}]" },
+    { "Pair", "{'name':<'a'>,'point':<@ma{sv} {'x':<0.5>,'y':<0.25>}>}",
+      "[\"a\",{\"x\":0.5,\"y\":0.25}]" },
     { "Line", "{'sku':<'a-1'>,'quantity':<uint32 2>}", "{\"sku\":\"a-1\",\"quantity\":2}" },
     { "Line", "{'quantity':<uint32 2>}", "{\"quantity\":2}" },
     { "Line", "@a{sv} {}", "{}" },
-    { "Gift", "{'sku':<'a'>,'quantity':<uint32 1>,'note':<@ms 'hi'>}", "{\"sku\":\"a\",\"quantity\":1,\"note\":\"hi\"}" },
+    { "Gift", "{'sku':<'a'>,'quantity':<uint32 1>,'note':<@ms 'hi'>}",
+      "{\"sku\":\"a\",\"quantity\":1,\"note\":\"hi\"}" },
     { "Node", "{'next':<@ma{sv} {'next':<@ma{sv} nothing>}>}", "{\"next\":{\"next\":null}}" },
     { "Basket", "'/baskets/1'", "{\"$home\":\"/baskets/1\"}" },
     { "mBasket", "@ms nothing", "null" },
@@ -134,7 +145,8 @@ test_round_trip (void)
     { "a{uPoint}", "{uint32 7:{'x':<1.5>,'y':<2.5>}}", "[[7,{\"x\":1.5,\"y\":2.5}]]" },
     { "a{oGift}", "{objectpath '/a':{'note':<@ms nothing>}}", "{\"/a\":{\"note\":null}}" },
     { "a{gj}", "{signature 'as':'1'}", "{\"as\":1}" },
-    { "j", "'{\"a\":[1,2.50,\"x\\\\u00e9\"],\"b\":null}'", "{\"a\":[1,2.50,\"x\\u00e9\"],\"b\":null}" },
+    { "j", "'{\"a\":[1,2.50,\"x\\\\u00e9\"],\"b\":null}'",
+      "{\"a\":[1,2.50,\"x\\u00e9\"],\"b\":null}" },
     { "j", "'null'", "null" },
     { "j", "'{\"$ref\":{\"$$home\":[{\"$type\":1}]},\"$x\":2,\"ref\":3}'",
       "{\"$$ref\":{\"$$$home\":[{\"$$type\":1}]},\"$x\":2,\"ref\":3}" },
@@ -222,18 +234,22 @@ test_bad_variants (void)
     { "State", "5", "The value (State) must be a GVariant of type s, not i" },
     { "Way", "['read','fly']", "\"fly\" is no value of org.example.shop.Way" },
     { "Point", "{'x':<1.5>}", "org.example.shop.Point needs the member \"y\"" },
-    { "Point", "{'x':<1.5>,'y':<1>}", "org.example.shop.Point.y (d) must be a GVariant of type d, not i" },
+    { "Point", "{'x':<1.5>,'y':<1>}",
+      "org.example.shop.Point.y (d) must be a GVariant of type d, not i" },
     { "Point", "{'x':<1.5>,'y':<1.5>,'z':<1.5>}", "org.example.shop.Point has no member \"z\"" },
     { "Line", "{'Sku':<'a'>}", "org.example.shop.Line has no member \"Sku\"" },
     { "Line", "{'sku':<'a'>,'sku':<'b'>}", "org.example.shop.Line has the member \"sku\" twice" },
-    { "aLine", "[{'sku':<5>}]", "org.example.shop.Line.sku (s) must be a GVariant of type s, not i" },
+    { "aLine", "[{'sku':<5>}]",
+      "org.example.shop.Line.sku (s) must be a GVariant of type s, not i" },
     { "aLine", "['a']", "The value (aLine) must be a GVariant of type aa{sv}, not as" },
-    { "Pair", "{'name':<'a'>,'point':<@ma{sv} {'x':<1.5>}>}", "org.example.shop.Point needs the member \"y\"" },
+    { "Pair", "{'name':<'a'>,'point':<@ma{sv} {'x':<1.5>}>}",
+      "org.example.shop.Point needs the member \"y\"" },
     { "Basket", "'shop'", "\"shop\" is no path of a org.example.shop.Basket" },
     { "Basket", "''", "\"\" is no path of a org.example.shop.Basket" },
     { "Basket", "'/a/../b'", NULL },
     { "a{sState}", "{'a':'open','a':'paid'}", "A dict has the key \"a\" twice" },
-    { "j", "'{'", NULL }, { "j", "''", NULL }, { "j", "'1 2'", NULL }, { "aj", "['1','nope']", NULL },
+    { "j", "'{'", NULL }, { "j", "''", NULL }, { "j", "'1 2'", NULL },
+    { "aj", "['1','nope']", NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -260,14 +276,19 @@ test_bad_replies (void)
     { "Point", "[1]", "\"y\"" }, { "Point", "[1,2,3]", "expected 2 fields, not more" },
     { "Point", "[]", NULL }, { "Point", "5", NULL }, { "Point", "{\"x\":\"1\",\"y\":2}", NULL },
     { "Line", "[\"a\",1]", NULL }, { "Line", "{\"sku\":1}", "sku" }, { "Line", "null", NULL },
-    { "Line", "{\"quantity\":-1}", "out of range" }, { "aLine", "{}", NULL }, { "aLine", "[{\"sku\":\"a\"},{\"sku\":2}]", "[1]" },
+    { "Line", "{\"quantity\":-1}", "out of range" }, { "aLine", "{}", NULL },
+    { "aLine", "[{\"sku\":\"a\"},{\"sku\":2}]", "[1]" },
     { "Gift", "{\"note\":1}", NULL }, { "Node", "{\"next\":[]}", NULL },
     { "Basket", "\"/a\"", NULL }, { "Basket", "{}", NULL }, { "Basket", "{\"$ref\":1}", NULL },
-    { "Basket", "{\"$ref\":\"a\"}", NULL }, { "Basket", "{\"$home\":\"/a/..\"}", NULL }, { "Basket", "{\"$home\":\"/a\\u0000\"}", NULL },
+    { "Basket", "{\"$ref\":\"a\"}", NULL }, { "Basket", "{\"$home\":\"/a/..\"}", NULL },
+    { "Basket", "{\"$home\":\"/a\\u0000\"}", NULL },
     { "Basket", "null", NULL }, { "a{sState}", "[]", NULL }, { "a{sState}", "{\"a\":\"b\"}", NULL },
-    { "a{uPoint}", "{}", NULL }, { "a{uPoint}", "[[]]", "expected a key and a value" }, { "a{uPoint}", "[[1]]", "expected a key and a value" },
-    { "a{uPoint}", "[[1,[1,2],3]]", "expected a key and a value" }, { "a{uPoint}", "[[\"1\",[1,2]]]", NULL },
-    { "a{oGift}", "{\"a\":{}}", "the key is no object path" }, { "a{gj}", "{\"!\":1}", "the key is no signature" },
+    { "a{uPoint}", "{}", NULL }, { "a{uPoint}", "[[]]", "expected a key and a value" },
+    { "a{uPoint}", "[[1]]", "expected a key and a value" },
+    { "a{uPoint}", "[[1,[1,2],3]]", "expected a key and a value" },
+    { "a{uPoint}", "[[\"1\",[1,2]]]", NULL },
+    { "a{oGift}", "{\"a\":{}}", "the key is no object path" },
+    { "a{gj}", "{\"!\":1}", "the key is no signature" },
     { "h", "1", NULL },
   };
 
@@ -280,7 +301,8 @@ test_bad_replies (void)
       if (!g_str_equal (cases[i].signature, "h"))
         g_assert_error (error, RMI_ERROR, RMI_ERROR_BAD_REPLY);
       if (cases[i].message != NULL && strstr (error->message, cases[i].message) == NULL)
-        g_error ("%s from %s: \"%s\" does not say \"%s\"", cases[i].signature, cases[i].json, error->message, cases[i].message);
+        g_error ("%s from %s: \"%s\" does not say \"%s\"", cases[i].signature, cases[i].json,
+                 error->message, cases[i].message);
     }
 }
 
@@ -307,7 +329,8 @@ test_references_are_released (void)
     }
 }
 
-/* Whatever a class may hold of itself: the error comes before the stack ends, or GVariant's own limit. */
+/* Whatever a class may hold of itself: the error comes before the stack ends, or
+ * GVariant's own limit. */
 static void
 test_deep_values (void)
 {
@@ -333,7 +356,8 @@ test_deep_values (void)
   for (guint i = 0; i < 400; i++)
     g_string_append_c (text, '}');
   deep.depth = RMI_LIMITS_MAX_DEPTH;
-  rmi_reader_init (&reader, (RmiSlice) { text->str, text->len }, &deep, NULL, RMI_ERROR_INVALID_ARGUMENTS, "params");
+  rmi_reader_init (&reader, (RmiSlice) { text->str, text->len }, &deep, NULL,
+                   RMI_ERROR_INVALID_ARGUMENTS, "params");
   g_assert_null (rmi_type_info_read_variant (find_type ("Node"), &reader));
   g_assert_false (rmi_reader_finish (&reader, &error));
   g_assert_error (error, RMI_ERROR, RMI_ERROR_LIMIT);
@@ -350,7 +374,8 @@ test_memory_is_charged (void)
   for (guint i = 0; i < 100000; i++)
     g_string_append (text, ",{}");
   g_string_append_c (text, ']');
-  rmi_reader_init (&reader, (RmiSlice) { text->str, text->len }, &limits, NULL, RMI_ERROR_INVALID_ARGUMENTS, "params");
+  rmi_reader_init (&reader, (RmiSlice) { text->str, text->len }, &limits, NULL,
+                   RMI_ERROR_INVALID_ARGUMENTS, "params");
   g_assert_null (rmi_type_info_read_variant (find_type ("aLine"), &reader));
   g_assert_false (rmi_reader_finish (&reader, &error));
   g_assert_error (error, RMI_ERROR, RMI_ERROR_LIMIT);
@@ -397,20 +422,28 @@ static void
 test_text (void)
 {
   static const struct { const char *signature, *text, *json; } cases[] = {
-    { "u", "5", "5" }, { "u", " 5 ", "5" }, { "b", "true", "true" }, { "b", "false", "false" }, { "d", "1.50", "1.5" },
+    { "u", "5", "5" }, { "u", " 5 ", "5" }, { "b", "true", "true" }, { "b", "false", "false" },
+    { "d", "1.50", "1.5" },
     { "d", "NaN", "\"NaN\"" }, { "d", "-Infinity", "\"-Infinity\"" }, { "d", "1e3", NULL },
     { "x", "-9223372036854775808", "\"-9223372036854775808\"" },
-    { "s", "", "\"\"" }, { "s", "hello \"you\"", "\"hello \\\"you\\\"\"" }, { "s", "5", "\"5\"" }, { "s", "null", "\"null\"" },
+    { "s", "", "\"\"" }, { "s", "hello \"you\"", "\"hello \\\"you\\\"\"" },
+    { "s", "5", "\"5\"" }, { "s", "null", "\"null\"" },
     { "o", "/a/b", "\"/a/b\"" }, { "ay", "AQID", "\"AQID\"" }, { "State", "open", "\"open\"" },
     { "Way", "", "[]" }, { "Way", "exec, read", "[\"read\",\"exec\"]" },
-    { "ms", "null", "null" }, { "ms", "x", "\"x\"" }, { "mBasket", "null", "null" }, { "mBasket", "/a", "{\"$home\":\"/a\"}" },
-    { "Basket", "/~/abc", "{\"$home\":\"/~/abc\"}" }, { "Basket", "{\"$home\":\"/a\"}", "{\"$home\":\"/a\"}" },
+    { "ms", "null", "null" }, { "ms", "x", "\"x\"" }, { "mBasket", "null", "null" },
+    { "mBasket", "/a", "{\"$home\":\"/a\"}" },
+    { "Basket", "/~/abc", "{\"$home\":\"/~/abc\"}" },
+    { "Basket", "{\"$home\":\"/a\"}", "{\"$home\":\"/a\"}" },
     { "Line", "{ \"quantity\": 2, \"sku\": \"a\" }", "{\"sku\":\"a\",\"quantity\":2}" },
-    { "aLine", "[{\"sku\":\"a\"}]", "[{\"sku\":\"a\"}]" }, { "aBasket", "[{\"$home\":\"/a\"}]", "[{\"$home\":\"/a\"}]" },
-    { "as", "[\"a\",\"b\"]", "[\"a\",\"b\"]" }, { "(su)", "[\"a\",1]", "[\"a\",1]" }, { "a{sState}", "{\"a\":\"open\"}", "{\"a\":\"open\"}" },
-    { "v", "5", "{\"type\":\"x\",\"data\":5}" }, { "v", "\"a\"", "{\"type\":\"s\",\"data\":\"a\"}" },
+    { "aLine", "[{\"sku\":\"a\"}]", "[{\"sku\":\"a\"}]" },
+    { "aBasket", "[{\"$home\":\"/a\"}]", "[{\"$home\":\"/a\"}]" },
+    { "as", "[\"a\",\"b\"]", "[\"a\",\"b\"]" }, { "(su)", "[\"a\",1]", "[\"a\",1]" },
+    { "a{sState}", "{\"a\":\"open\"}", "{\"a\":\"open\"}" },
+    { "v", "5", "{\"type\":\"x\",\"data\":5}" },
+    { "v", "\"a\"", "{\"type\":\"s\",\"data\":\"a\"}" },
     { "v", "{\"type\":\"u\",\"data\":5}", "{\"type\":\"u\",\"data\":5}" },
-    { "j", "{\"a\": [1, {\"$ref\": 2}]}", "{\"a\":[1,{\"$$ref\":2}]}" }, { "j", "null", "null" }, { "mj", "null", "null" },
+    { "j", "{\"a\": [1, {\"$ref\": 2}]}", "{\"a\":[1,{\"$$ref\":2}]}" }, { "j", "null", "null" },
+    { "mj", "null", "null" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -428,13 +461,20 @@ static void
 test_bad_text (void)
 {
   static const struct { const char *signature, *text; } cases[] = {
-    { "u", "" }, { "u", "x" }, { "u", "-1" }, { "u", "5.5" }, { "u", "4294967296" }, { "u", "0x10" }, { "u", "+5" }, { "u", "05" },
-    { "u", "5 6" }, { "u", "\"5\"" }, { "u", "null" }, { "y", "256" }, { "b", "yes" }, { "b", "1" }, { "b", "TRUE" }, { "d", "nan" },
-    { "d", "1,5" }, { "x", "9223372036854775808" }, { "s", "\xff" }, { "o", "a" }, { "ay", "!" }, { "State", "shut" },
-    { "State", "\"open\"" }, { "Way", "read," }, { "Way", "read exec" }, { "Way", "[\"read\"]" }, { "Basket", "" }, { "Basket", "a" },
-    { "Basket", "{" }, { "Basket", "{}" }, { "Line", "sku=a" }, { "Line", "{\"sku\":1}" }, { "Line", "{\"sku\":\"a\",\"sku\":\"b\"}" },
-    { "Point", "{\"x\":1}" }, { "aLine", "[" }, { "aLine", "[{\"sku\":\"a\"}]]" }, { "as", "a,b" }, { "(su)", "[\"a\"]" }, { "v", "hello" },
-    { "v", "null" }, { "j", "hello" }, { "j", "" }, { "j", "1 2" }, { "h", "1" }, { "aBasket", "[{\"$home\":\"..\"}]" },
+    { "u", "" }, { "u", "x" }, { "u", "-1" }, { "u", "5.5" }, { "u", "4294967296" },
+    { "u", "0x10" }, { "u", "+5" }, { "u", "05" },
+    { "u", "5 6" }, { "u", "\"5\"" }, { "u", "null" }, { "y", "256" }, { "b", "yes" },
+    { "b", "1" }, { "b", "TRUE" }, { "d", "nan" },
+    { "d", "1,5" }, { "x", "9223372036854775808" }, { "s", "\xff" }, { "o", "a" }, { "ay", "!" },
+    { "State", "shut" },
+    { "State", "\"open\"" }, { "Way", "read," }, { "Way", "read exec" }, { "Way", "[\"read\"]" },
+    { "Basket", "" }, { "Basket", "a" },
+    { "Basket", "{" }, { "Basket", "{}" }, { "Line", "sku=a" }, { "Line", "{\"sku\":1}" },
+    { "Line", "{\"sku\":\"a\",\"sku\":\"b\"}" },
+    { "Point", "{\"x\":1}" }, { "aLine", "[" }, { "aLine", "[{\"sku\":\"a\"}]]" },
+    { "as", "a,b" }, { "(su)", "[\"a\"]" }, { "v", "hello" },
+    { "v", "null" }, { "j", "hello" }, { "j", "" }, { "j", "1 2" }, { "h", "1" },
+    { "aBasket", "[{\"$home\":\"..\"}]" },
   };
   g_autofree char *open = g_strnfill (100000, '[');
 
@@ -472,7 +512,8 @@ main (int    argc,
   g_test_add_func ("/rmi/marshaller/references-are-released", test_references_are_released);
   g_test_add_func ("/rmi/marshaller/deep-values-are-refused", test_deep_values);
   g_test_add_func ("/rmi/marshaller/memory-is-charged", test_memory_is_charged);
-  g_test_add_func ("/rmi/marshaller/json-cannot-nest-beyond-the-message", test_json_cannot_nest_beyond_the_message);
+  g_test_add_func ("/rmi/marshaller/json-cannot-nest-beyond-the-message",
+                   test_json_cannot_nest_beyond_the_message);
   g_test_add_func ("/rmi/marshaller/text-is-read-by-type", test_text);
   g_test_add_func ("/rmi/marshaller/bad-text-writes-nothing", test_bad_text);
   result = g_test_run ();
