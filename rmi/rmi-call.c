@@ -553,11 +553,33 @@ start_in_owner_cb (gpointer data,
   self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), request, cancel_request_free);
 }
 
+/* From another thread; the task returns also if the poller closes first. */
+typedef struct
+{
+  RmiCall *call;
+} Start;
+
 static void
 start_handed_over_cb (gpointer data,
-                      gpointer user_data)
+                      gpointer unused)
 {
-  start_in_owner_cb (data, NULL);
+  Start *start = data;
+
+  start_in_owner_cb (g_steal_pointer (&start->call), NULL);
+}
+
+static void
+start_free (gpointer data)
+{
+  Start *start = data;
+
+  if (start->call != NULL)
+    {
+      g_task_return_new_error (start->call->task, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The node is closed");
+      g_clear_object (&start->call->task);
+      rmi_call_free (start->call);
+    }
+  g_free (start);
 }
 
 /**
@@ -605,7 +627,10 @@ rmi_call_start (RmiCall             *self,
     }
   else
     {
-      rmi_poller_hand_over (poller, start_handed_over_cb, self, NULL);
+      Start *start = g_new (Start, 1);
+
+      start->call = self;
+      rmi_poller_hand_over (poller, start_handed_over_cb, start, start_free);
     }
 }
 

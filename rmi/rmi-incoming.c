@@ -147,8 +147,7 @@ take_out (RmiIncoming *self)
 }
 
 static void
-unref_in_owner_cb (gpointer data,
-                   gpointer unused)
+unref_in_owner (gpointer data)
 {
   RmiIncoming *self = data;
 
@@ -168,6 +167,12 @@ unref_in_owner_cb (gpointer data,
   incoming_free (self);
 }
 
+static void
+nothing_cb (gpointer data,
+            gpointer unused)
+{
+}
+
 /* In other threads only the owner lets go, so that what is in the connection's queue is always alive. */
 void
 rmi_incoming_unref (RmiIncoming *self)
@@ -176,18 +181,19 @@ rmi_incoming_unref (RmiIncoming *self)
 
   if (rmi_poller_is_owner (poller))
     {
-      unref_in_owner_cb (self, NULL);
+      unref_in_owner (self);
     }
   else if (rmi_poller_acquire (poller))
     {
       g_autoptr(RmiPoller) kept = rmi_poller_ref (poller);
 
-      unref_in_owner_cb (self, NULL);
+      unref_in_owner (self);
       rmi_poller_release (kept);
     }
   else
     {
-      rmi_poller_hand_over (poller, unref_in_owner_cb, self, NULL);
+      /* As the end of an item, not as its work: so it also happens if the poller is closed. */
+      rmi_poller_hand_over (poller, nothing_cb, self, unref_in_owner);
     }
 }
 
