@@ -111,13 +111,17 @@ parse_options (int     *argc,
   return FALSE;
 }
 
+/* "Ready" is said when signals are heeded: whoever reads it may stop us. */
 static void
-serve (RmiNode *node)
+serve (RmiNode           *node,
+       const char *const *addresses)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint on_term = g_unix_signal_add (SIGTERM, stop_cb, loop);
   guint on_interrupt = g_unix_signal_add (SIGINT, stop_cb, loop);
 
+  for (guint i = 0; print_address && addresses[i] != NULL; i++)
+    g_print ("%s\n", addresses[i]);
   g_main_loop_run (loop);
   g_source_remove (on_term);
   g_source_remove (on_interrupt);
@@ -150,8 +154,6 @@ main (int   argc,
       g_printerr ("rmi-registry: %s\n", error->message);
       return 2;
     }
-  for (guint i = 0; print_address && addresses[i] != NULL; i++)
-    g_print ("%s\n", addresses[i]);
-  serve (node);
+  serve (node, (const char *const *) addresses);
   return 0;
 }
