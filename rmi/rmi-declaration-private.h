@@ -17,8 +17,9 @@ const char     *rmi_declaration_kind_to_string   (RmiDeclarationKind  kind);
 gboolean        rmi_declaration_kind_from_string (const char         *text,
                                                   RmiDeclarationKind *kind);
 
-/* Checks resolved declarations: no circle of `extends`, none too long, no property twice in a class and its bases, no struct
- * inside itself. FALSE with RMI_ERROR_INVALID_ARGUMENTS and the one that is wrong. */
+/* Checks resolved declarations: no circle of `extends`, none too long, no property twice in a class
+ * and its bases, no struct inside itself. FALSE with RMI_ERROR_INVALID_ARGUMENTS and the one that
+ * is wrong. */
 gboolean        rmi_declarations_check   (GPtrArray             *declarations,
                                           const RmiDeclaration **culprit,
                                           GError               **error);

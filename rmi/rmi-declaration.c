@@ -131,7 +131,8 @@ check_bases (const RmiDeclaration  *declaration,
         turtle = turtle->base;
     }
   if (n_bases > MAX_BASES + 1)
-    return fail (declaration, culprit, error, "has more than %d bases, one upon the other", MAX_BASES);
+    return fail (declaration, culprit, error, "has more than %d bases, one upon the other",
+                 MAX_BASES);
   return TRUE;
 }
 
@@ -157,7 +158,8 @@ check_properties (const RmiDeclaration  *declaration,
       const RmiFieldInfo *field = declaration->fields->pdata[i];
 
       if (g_hash_table_contains (names, field->name))
-        return fail (declaration, culprit, error, "has a property \"%s\" already, from what it extends", field->name);
+        return fail (declaration, culprit, error,
+                     "has a property \"%s\" already, from what it extends", field->name);
     }
   return TRUE;
 }
@@ -176,7 +178,8 @@ next_struct_inside (Visit *visit)
     {
       const RmiFieldInfo *field = visit->declaration->fields->pdata[visit->next++];
 
-      if (field->type->kind == RMI_TYPE_KIND_NAMED && field->type->declaration->kind == RMI_DECLARATION_STRUCT)
+      if (field->type->kind == RMI_TYPE_KIND_NAMED &&
+          field->type->declaration->kind == RMI_DECLARATION_STRUCT)
         return field->type->declaration;
     }
   return NULL;
@@ -235,7 +238,8 @@ rmi_declarations_check (GPtrArray             *declarations,
 
       if (!check_properties (declaration, culprit, error))
         return FALSE;
-      if (declaration->kind == RMI_DECLARATION_STRUCT && !g_hash_table_contains (visited, declaration) &&
+      if (declaration->kind == RMI_DECLARATION_STRUCT &&
+          !g_hash_table_contains (visited, declaration) &&
           !check_struct (declaration, visited, culprit, error))
         return FALSE;
     }

@@ -44,7 +44,8 @@ rmi_pending_free (RmiPending *self)
   g_free (self);
 }
 
-/* The description that has @name, of which @rest is left then: "Bank.Account" is "Account" in the import "Bank". */
+/* The description that has @name, of which @rest is left then: "Bank.Account" is "Account" in the
+ * import "Bank". */
 static RmiDescription *
 find_description (RmiDescription  *self,
                   const char      *name,
@@ -66,7 +67,8 @@ find_description (RmiDescription  *self,
       if (strlen (import->alias) == (gsize) (dot - name) && g_str_has_prefix (name, import->alias))
         return import->description;
     }
-  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "there is no import %.*s", (int) MIN (dot - name, 64), name);
+  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "there is no import %.*s",
+               (int) MIN (dot - name, 64), name);
   return NULL;
 }
 
@@ -85,7 +87,8 @@ find_declaration (const char  *name,
   if (!g_hash_table_lookup_extended (description->names, rest, NULL, &declaration))
     g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "there is no type %.64s", name);
   else if (declaration == NULL)
-    g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%.64s may be several interfaces", name);
+    g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%.64s may be several interfaces",
+                 name);
   return declaration;
 }
 
@@ -99,12 +102,14 @@ resolve_base (RmiDescription        *self,
 
   if (!rmi_identifier_is_alias (pending->name))
     {
-      rmi_description_set_error (self, pending->location, error, "extends=\"%.64s\" is no name of a type", pending->name);
+      rmi_description_set_error (self, pending->location, error,
+                                 "extends=\"%.64s\" is no name of a type", pending->name);
       return FALSE;
     }
   base = find_declaration (pending->name, self, &unknown);
   if (base == NULL)
-    rmi_description_set_error (self, pending->location, error, "extends=\"%s\": %s", pending->name, unknown->message);
+    rmi_description_set_error (self, pending->location, error, "extends=\"%s\": %s", pending->name,
+                               unknown->message);
   else if (base->kind != pending->declaration->kind)
     rmi_description_set_error (self, pending->location, error, "%s %s cannot extend %s %s",
                                rmi_declaration_kind_to_string (pending->declaration->kind), pending->declaration->alias,
@@ -139,14 +144,16 @@ resolve_throws (RmiDescription        *self,
   description = find_description (self, pending->name, &rest, &unknown);
   if (description == NULL || !has_error (description, rest))
     {
-      rmi_description_set_error (self, pending->location, error, "method %s throws \"%.64s\": %s", pending->method->name,
+      rmi_description_set_error (self, pending->location, error, "method %s throws \"%.64s\": %s",
+                                 pending->method->name,
                                  pending->name, unknown != NULL ? unknown->message : "there is no such error");
       return FALSE;
     }
   if (description == self)
     g_ptr_array_add (pending->method->throws, g_strdup (rest));
   else
-    g_ptr_array_add (pending->method->throws, g_strconcat (description->namespace, ".", rest, NULL));
+    g_ptr_array_add (pending->method->throws,
+                     g_strconcat (description->namespace, ".", rest, NULL));
   return TRUE;
 }
 
@@ -161,7 +168,8 @@ resolve_names (RmiDescription  *self,
     {
       const RmiPendingName *name = &g_array_index (pending->names, RmiPendingName, i);
 
-      if (name->method != NULL ? !resolve_throws (self, name, error) : !resolve_base (self, name, error))
+      if (name->method != NULL ? !resolve_throws (self, name, error) : !resolve_base (self, name,
+                                                                                      error))
         return FALSE;
     }
   return TRUE;

@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Comments in the form of gdbus-codegen name what they describe ("Reserve: …", with lines "@lines: …" for what is inside it) and stay in
- * force until the next such comment. Any other comment describes the element right behind it, if it has a line of its own. */
+/* Comments in the form of gdbus-codegen name what they describe ("Reserve: …", with lines "@lines:
+ * …" for what is inside it) and stay in force until the next such comment. Any other comment
+ * describes the element right behind it, if it has a line of its own. */
 typedef struct
 {
   char       *symbol;            /* of the last comment that names one; nullable */
@@ -27,7 +28,8 @@ void                    rmi_description_comments_skip_text (RmiDescriptionCommen
                                                             const char             *text,
                                                             gsize                   length);
 void                    rmi_description_comments_end_tag   (RmiDescriptionComments *self);
-/* A start tag: the text for the element @name inside @parent (both nullable), or NULL; (transfer full). @since as doc. */
+/* A start tag: the text for the element @name inside @parent (both nullable), or NULL; (transfer
+ * full). @since as doc. */
 char                   *rmi_description_comments_take      (RmiDescriptionComments  *self,
                                                             const char              *name,
                                                             const char              *parent,

@@ -60,7 +60,8 @@ take_parameter (RmiDescriptionComments *self,
 
   if (*line != '@' || colon == NULL)
     return FALSE;
-  g_hash_table_replace (self->parameters, g_strndup (line + 1, colon - line - 1), g_strdup (colon + 2));
+  g_hash_table_replace (self->parameters, g_strndup (line + 1, colon - line - 1),
+                        g_strdup (colon + 2));
   return TRUE;
 }
 
@@ -88,7 +89,8 @@ read_named (RmiDescriptionComments *self,
   g_free (self->body);
   self->symbol = g_steal_pointer (&symbol);
   if (*first != '\0' && *body != '\0')
-    self->body = g_strconcat (first, lines[i] != NULL && *lines[i] != '\0' ? "\n" : "\n\n", body, NULL);
+    self->body = g_strconcat (first, lines[i] != NULL && *lines[i] != '\0' ? "\n" : "\n\n", body,
+                              NULL);
   else
     self->body = g_strdup (*first != '\0' ? first : body);
 }

@@ -103,7 +103,8 @@ start_node (RmiDescriptionParser  *self,
 {
   const char *namespace = get (attributes, "namespace");
 
-  if (namespace == NULL || !check_name (self, "a namespace", namespace, rmi_identifier_is_namespace))
+  if (namespace == NULL ||
+      !check_name (self, "a namespace", namespace, rmi_identifier_is_namespace))
     return;
   g_free (self->description->namespace);
   self->description->namespace = g_strdup (namespace);
@@ -148,7 +149,8 @@ start_error (RmiDescriptionParser  *self,
 
 /* ---- declared types ---- */
 
-/* The pool owns it. Interfaces of different namespaces may end alike: then the short name stands for none. */
+/* The pool owns it. Interfaces of different namespaces may end alike: then the short name stands
+ * for none. */
 static void
 add_declaration (RmiDescriptionParser *self,
                  RmiDeclaration       *declaration)
@@ -165,7 +167,8 @@ add_declaration (RmiDescriptionParser *self,
 
   if (!g_hash_table_lookup_extended (names, declaration->alias, NULL, &other))
     g_hash_table_insert (names, declaration->alias, declaration);
-  else if (is_interface && (other == NULL || ((RmiDeclaration *) other)->kind == RMI_DECLARATION_INTERFACE))
+  else if (is_interface &&
+           (other == NULL || ((RmiDeclaration *) other)->kind == RMI_DECLARATION_INTERFACE))
     g_hash_table_insert (names, declaration->alias, NULL);
   else
     fail (self, "the name %s is there twice%s", declaration->alias,
@@ -208,7 +211,8 @@ static void
 end_choice (RmiDescriptionParser *self)
 {
   if (self->declaration->values->len == 0)
-    fail (self, "%s %s has no values", rmi_declaration_kind_to_string (self->declaration->kind), self->declaration->alias);
+    fail (self, "%s %s has no values", rmi_declaration_kind_to_string (self->declaration->kind),
+          self->declaration->alias);
 }
 
 static void
@@ -295,7 +299,8 @@ add_field (RmiDescriptionParser *self,
 {
   RmiFieldInfo *field;
 
-  if (!check_name (self, "a field or argument", name, rmi_identifier_is_field) || !take_name (self, self->field_names, what, name))
+  if (!check_name (self, "a field or argument", name, rmi_identifier_is_field) ||
+      !take_name (self, self->field_names, what, name))
     return;
   field = rmi_field_info_new ();
   field->name = g_strdup (name);
@@ -310,7 +315,8 @@ static void
 start_field (RmiDescriptionParser  *self,
              const char           **attributes)
 {
-  add_field (self, self->declaration->fields, self->declaration->kind == RMI_DECLARATION_STRUCT ? "field" : "property",
+  add_field (self, self->declaration->fields,
+             self->declaration->kind == RMI_DECLARATION_STRUCT ? "field" : "property",
              get (attributes, "name"), get (attributes, "type"));
 }
 
@@ -507,7 +513,8 @@ start_property (RmiDescriptionParser  *self,
   property->is_deprecated = get_flag (self, attributes, "deprecated");
   property->location = self->location;
   g_ptr_array_add (self->info->properties, property);
-  if (!g_str_equal (access, "read") && !g_str_equal (access, "write") && !g_str_equal (access, "readwrite"))
+  if (!g_str_equal (access, "read") && !g_str_equal (access, "write") &&
+      !g_str_equal (access, "readwrite"))
     fail (self, "access=\"%.64s\" is neither \"read\", \"write\" nor \"readwrite\"", access);
   add_pending_type (self, &property->type, get (attributes, "type"));
 
@@ -544,7 +551,8 @@ start_annotation (RmiDescriptionParser  *self,
     replace (about->since, value);
   else if (g_str_equal (name, "org.gtk.GDBus.DocString"))
     replace (about->doc, value);
-  else if (g_str_equal (name, "org.gtk.GDBus.DocString.Short") && about->doc != NULL && *about->doc == NULL)
+  else if (g_str_equal (name, "org.gtk.GDBus.DocString.Short") && about->doc != NULL &&
+           *about->doc == NULL)
     replace (about->doc, value);
   else if (g_str_equal (name, "org.freedesktop.DBus.Deprecated") && about->is_deprecated != NULL)
     *about->is_deprecated = g_str_equal (value, "true");

@@ -1,8 +1,8 @@
 /* rmi/rmi-description-parser.c: the XML of a description, tag by tag
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Real D-Bus files have a DOCTYPE (which is not fetched), elements and attributes of other namespaces (ignored, as are nodes inside the
- * node), and entities (expat bounds their expansion).
+ * Real D-Bus files have a DOCTYPE (which is not fetched), elements and attributes of other
+ * namespaces (ignored, as are nodes inside the node), and entities (expat bounds their expansion).
  */
 #include "config.h"
 #include "rmi/rmi-description-parser-private.h"
@@ -93,7 +93,8 @@ check_attributes (RmiDescriptionParser  *self,
   for (i = 0; attributes[i] != NULL; i += 2)
     if (!is_foreign_attribute (attributes[i]) &&
         (*attributes[i] == '\0' || !has_word (element->attributes, attributes[i])))
-      rmi_description_parser_fail (self, "<%s> has no attribute \"%s\"", element->name, attributes[i]);
+      rmi_description_parser_fail (self, "<%s> has no attribute \"%s\"", element->name,
+                                   attributes[i]);
 
   for (i = 0; words[i] != NULL; i++)
     {
@@ -103,7 +104,8 @@ check_attributes (RmiDescriptionParser  *self,
         continue;
       *mark = '\0';
       if (rmi_element_get_attribute (attributes, words[i]) == NULL)
-        rmi_description_parser_fail (self, "<%s> lacks the attribute \"%s\"", element->name, words[i]);
+        rmi_description_parser_fail (self, "<%s> lacks the attribute \"%s\"", element->name,
+                                     words[i]);
     }
 }
 
@@ -129,7 +131,8 @@ is_foreign_element (const char  *name,
                     const char **attributes,
                     gboolean     is_root)
 {
-  return strchr (name, ':') != NULL || (!is_root && rmi_element_get_attribute (attributes, "xmlns") != NULL);
+  return strchr (name, ':') != NULL ||
+         (!is_root && rmi_element_get_attribute (attributes, "xmlns") != NULL);
 }
 
 static void
@@ -153,18 +156,17 @@ open_element (Run         *run,
               const char **attributes)
 {
   RmiDescriptionParser *self = &run->parser;
-  RmiElementKind parent = self->n_open > 0 ? rmi_description_parser_get_top (self)->element->kind : RMI_ELEMENT_ROOT;
+  const RmiElement *outer = self->n_open > 0 ? rmi_description_parser_get_top (self)->element : NULL;
   const RmiElement *element = NULL;
 
   if (!is_foreign_element (name, attributes, self->n_open == 0))
     {
-      element = rmi_element_find (name, parent);
+      element = rmi_element_find (name, outer != NULL ? outer->kind : RMI_ELEMENT_ROOT);
       if (element == NULL || (element->attributes != NULL && self->n_open == RMI_ELEMENTS_OPEN))
         {
-          rmi_description_parser_fail (self, "<%s> may not stand %s%s%s", name,
-                                       self->n_open > 0 ? "inside <" : "here",
-                                       self->n_open > 0 ? rmi_description_parser_get_top (self)->element->name : "",
-                                       self->n_open > 0 ? ">" : "; the outermost element is <node>");
+          rmi_description_parser_fail (self, outer != NULL ? "<%s> may not stand inside <%s>"
+                                       : "<%s> may not stand here; the outermost element is <%s>",
+                                       name, outer != NULL ? outer->name : "node");
           return;
         }
     }
@@ -196,7 +198,8 @@ start_element_cb (void            *user_data,
   if (run->n_ignored == 0)
     open_element (run, name, attributes);
   else if (++run->n_ignored > MAX_IGNORED_DEPTH)
-    rmi_description_parser_fail (&run->parser, "elements are nested deeper than %d levels", MAX_IGNORED_DEPTH);
+    rmi_description_parser_fail (&run->parser, "elements are nested deeper than %d levels",
+                                 MAX_IGNORED_DEPTH);
   stop_if_failed (run);
 }
 

@@ -1,8 +1,8 @@
 /* rmi/rmi-description-private.h: the steps of reading a description file
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * rmi-description.c reads files and follows imports; rmi-description-parser.c takes the XML apart and leaves signatures as text;
- * rmi-description-check.c resolves them when the imports are there.
+ * rmi-description.c reads files and follows imports; rmi-description-parser.c takes the XML apart
+ * and leaves signatures as text; rmi-description-check.c resolves them when the imports are there.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* rmi/rmi-description.c: a description file and those it imports
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The outermost description owns all that were loaded for it, each file once. All of them share one pool of declarations, which
- * the interfaces keep alive.
+ * The outermost description owns all that were loaded for it, each file once. All of them share one
+ * pool of declarations, which the interfaces keep alive.
  */
 #include "config.h"
 #include "rmi/rmi-description-private.h"
@@ -38,7 +38,8 @@ rmi_description_set_error (RmiDescription  *description,
   va_start (arguments, format);
   what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s:%d:%d: %s", description->filename, location.line,
+  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s:%d:%d: %s", description->filename,
+               location.line,
                location.column, what);
 }
 
@@ -103,7 +104,8 @@ check_size (const char  *filename,
 {
   if (length <= MAX_FILE_BYTES)
     return TRUE;
-  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s: larger than %d bytes", filename, MAX_FILE_BYTES);
+  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s: larger than %d bytes", filename,
+               MAX_FILE_BYTES);
   return FALSE;
 }
 
@@ -122,11 +124,13 @@ read_file (const char  *filename,
   if (stream != NULL)
     {
       data = g_malloc (MAX_FILE_BYTES + 1);
-      g_input_stream_read_all (G_INPUT_STREAM (stream), data, MAX_FILE_BYTES + 1, length, NULL, &failure);
+      g_input_stream_read_all (G_INPUT_STREAM (stream), data, MAX_FILE_BYTES + 1, length, NULL,
+                               &failure);
     }
   if (failure != NULL)
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s: %s", filename, failure->message);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s: %s", filename,
+                   failure->message);
       return NULL;
     }
   return check_size (filename, *length, error) ? g_steal_pointer (&data) : NULL;
@@ -178,12 +182,14 @@ load_import (Loader      *self,
     return description;
   if (g_ptr_array_find_with_equal_func (self->open, canonical, g_str_equal, NULL))
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "files import each other in a circle");
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                   "files import each other in a circle");
       return NULL;
     }
   if (self->open->len > MAX_IMPORTS)
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "more than %d imports, one inside the other", MAX_IMPORTS);
+      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                   "more than %d imports, one inside the other", MAX_IMPORTS);
       return NULL;
     }
 
@@ -212,7 +218,8 @@ load_imports (Loader          *self,
       import->description = load_import (self, description->filename, import->filename, &failure);
       if (import->description == NULL)
         {
-          rmi_description_set_error (description, import->location, error, "cannot import \"%s\": %s", import->filename,
+          rmi_description_set_error (description, import->location, error,
+                                     "cannot import \"%s\": %s", import->filename,
                                      failure->message);
           return FALSE;
         }
@@ -236,7 +243,8 @@ load (const char  *filename,
   RmiDescription *description;
 
   g_ptr_array_add (open, canonical);
-  description = data != NULL ? load_data (&self, filename, data, length, error) : load_file (&self, filename, error);
+  description = data != NULL ? load_data (&self, filename, data, length, error)
+                             : load_file (&self, filename, error);
   if (description != NULL)
     description->files = g_steal_pointer (&files);
   return description;

@@ -51,7 +51,8 @@ rmi_identifier_is_alias (const char *name)
 
   if (dot == NULL)
     return rmi_identifier_is_type (name);
-  return strlen (name) <= MAX_BYTES && is_type (name, dot - name) && rmi_identifier_is_type (dot + 1);
+  return strlen (name) <= MAX_BYTES && is_type (name,
+                                                dot - name) && rmi_identifier_is_type (dot + 1);
 }
 
 gboolean

@@ -1,8 +1,8 @@
 /* rmi/rmi-interface-info-internal.h: the tree inside a description
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Plain structs, filled once by a parser, read-only after. Arrays are GPtrArrays that own their elements.
- * The parser (rmi-description) and the generator share them.
+ * Plain structs, filled once by a parser, read-only after. Arrays are GPtrArrays that own their
+ * elements. The parser (rmi-description) and the generator share them.
  */
 #pragma once
 
@@ -145,20 +145,27 @@ struct _RmiInterfaceInfo
   RmiLocation  location;
 };
 
-const RmiMethodInfo   *rmi_interface_info_find_method   (const RmiInterfaceInfo *self, const char *name, gsize length);
-const RmiSignalInfo   *rmi_interface_info_find_signal   (const RmiInterfaceInfo *self, const char *name, gsize length);
-const RmiPropertyInfo *rmi_interface_info_find_property (const RmiInterfaceInfo *self, const char *name, gsize length);
-/* Writes the document as one JSON value; reads one from validated text (RMI_ERROR_BAD_REPLY style errors: the reader's code). */
+const RmiMethodInfo   *rmi_interface_info_find_method   (const RmiInterfaceInfo *self,
+                                                         const char *name, gsize length);
+const RmiSignalInfo   *rmi_interface_info_find_signal   (const RmiInterfaceInfo *self,
+                                                         const char *name, gsize length);
+const RmiPropertyInfo *rmi_interface_info_find_property (const RmiInterfaceInfo *self,
+                                                         const char *name, gsize length);
+/* Writes the document as one JSON value; reads one from validated text (RMI_ERROR_BAD_REPLY style
+ * errors: the reader's code). */
 void                   rmi_interface_info_write         (RmiInterfaceInfo *self, RmiWriter *writer);
 RmiInterfaceInfo      *rmi_interface_info_read          (RmiReader *reader);
 
 /* ---- the table-driven marshaller: GVariant and JsonNode <-> the wire, by description ----
- * struct and class are a{sv} in GVariant, enum 's', flags 'as', 'j' is 's' holding JSON text, a reference is 's' holding its path ("/~/…" or a home path
- * prefixed with nothing): dynamic callers pass such strings back to mean the same object. maybe is maybe. */
+ * struct and class are a{sv} in GVariant, enum 's', flags 'as', 'j' is 's' holding JSON text, a
+ * reference is 's' holding its path ("/~/…" or a home path prefixed with nothing): dynamic callers
+ * pass such strings back to mean the same object. maybe is maybe. */
 GVariantType *rmi_type_info_to_variant_type (const RmiTypeInfo *type);
-void          rmi_type_info_write_variant   (const RmiTypeInfo *type, GVariant *value, RmiWriter *writer);
+void          rmi_type_info_write_variant   (const RmiTypeInfo *type, GVariant *value,
+                                             RmiWriter *writer);
 GVariant     *rmi_type_info_read_variant    (const RmiTypeInfo *type, RmiReader *reader);
 /* Plain text as a person types it ("5", "open", JSON for containers) to the wire. */
-gboolean      rmi_type_info_write_text      (const RmiTypeInfo *type, const char *text, RmiWriter *writer, GError **error);
+gboolean      rmi_type_info_write_text      (const RmiTypeInfo *type, const char *text,
+                                             RmiWriter *writer, GError **error);
 
 G_END_DECLS

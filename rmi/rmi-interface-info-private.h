@@ -14,7 +14,8 @@ RmiPropertyInfo  *rmi_property_info_new     (void);
 /* To be called once, when all is there and checked: makes the JSON document. */
 void              rmi_interface_info_seal   (RmiInterfaceInfo *self);
 
-/* What the signatures of an interface reach, nearest first, each under the name that a document of this one interface calls it by. */
+/* What the signatures of an interface reach, nearest first, each under the name that a document of
+ * this one interface calls it by. */
 typedef struct
 {
   GPtrArray  *declarations;      /* of RmiDeclaration, borrowed */

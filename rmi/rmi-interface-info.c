@@ -15,12 +15,13 @@
 /**
  * RmiInterfaceInfo:
  *
- * The description of an interface: its methods, signals and properties, and the types they use. Immutable, so any
- * thread may have it.
+ * The description of an interface: its methods, signals and properties, and the types they use.
+ * Immutable, so any thread may have it.
  *
  * Since: 1.0
  */
-G_DEFINE_BOXED_TYPE (RmiInterfaceInfo, rmi_interface_info, rmi_interface_info_ref, rmi_interface_info_unref)
+G_DEFINE_BOXED_TYPE (RmiInterfaceInfo, rmi_interface_info, rmi_interface_info_ref,
+                     rmi_interface_info_unref)
 
 static GPtrArray *
 new_fields (void)
@@ -206,10 +207,11 @@ rmi_interface_info_find_property (const RmiInterfaceInfo *self,
  * @length: its bytes, or -1 if it ends with a NUL
  * @error: return location for an error
  *
- * Reads a description that may come from anywhere: it is checked whole, under the limits for messages from the network.
+ * Reads a description that may come from anywhere: it is checked whole, under the limits for
+ * messages from the network.
  *
- * Returns: (transfer full): the description, or %NULL with %RMI_ERROR_PARSE (no JSON), %RMI_ERROR_LIMIT or
- *   %RMI_ERROR_INVALID_ARGUMENTS (says what is wrong where)
+ * Returns: (transfer full): the description, or %NULL with %RMI_ERROR_PARSE (no JSON),
+ * %RMI_ERROR_LIMIT or %RMI_ERROR_INVALID_ARGUMENTS (says what is wrong where)
  *
  * Since: 1.0
  */
@@ -250,7 +252,8 @@ list_names (const GPtrArray *interfaces)
   guint i;
 
   for (i = 0; i < interfaces->len; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", ((RmiInterfaceInfo *) interfaces->pdata[i])->name);
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            ((RmiInterfaceInfo *) interfaces->pdata[i])->name);
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
@@ -262,7 +265,8 @@ list_names (const GPtrArray *interfaces)
  *
  * Reads a description file, and those it imports.
  *
- * Returns: (transfer full): the description, or %NULL with %RMI_ERROR_INVALID_ARGUMENTS, which says what is wrong in which line
+ * Returns: (transfer full): the description, or %NULL with %RMI_ERROR_INVALID_ARGUMENTS, which says
+ * what is wrong in which line
  *
  * Since: 1.0
  */
@@ -293,9 +297,11 @@ rmi_interface_info_new_for_file (const char  *filename,
 
   names = list_names (description->interfaces);
   if (name != NULL)
-    g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s: there is no interface %s, but: %s", filename, name, names);
+    g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                 "%s: there is no interface %s, but: %s", filename, name, names);
   else
-    g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s: %u interfaces, which one?: %s", filename,
+    g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "%s: %u interfaces, which one?: %s",
+                 filename,
                  description->interfaces->len, names);
   return NULL;
 }
@@ -320,7 +326,8 @@ rmi_interface_info_get_name (RmiInterfaceInfo *self)
  * rmi_interface_info_to_json:
  * @self: a description
  *
- * The whole description as one JSON object, which also has the types that it needs: what an object answers when it is introspected.
+ * The whole description as one JSON object, which also has the types that it needs: what an object
+ * answers when it is introspected.
  *
  * Returns: (transfer full): JSON text
  *

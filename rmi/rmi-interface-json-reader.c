@@ -1,8 +1,8 @@
 /* rmi/rmi-interface-json-reader.c: the description of an interface out of its JSON document
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The document may come from a peer. Signatures and bases are kept as text, with their place for error texts, until all
- * types are known; unknown members are skipped.
+ * The document may come from a peer. Signatures and bases are kept as text, with their place for
+ * error texts, until all types are known; unknown members are skipped.
  */
 #include "config.h"
 #include "rmi/rmi-interface-info-private.h"
@@ -67,7 +67,8 @@ read_name (Document           *self,
 
   replace (name, rmi_reader_get_string (self->reader));
   if (*name != NULL && !is_valid (*name))
-    rmi_reader_fail_at (self->reader, position, self->reader->code, "\"%.64s\" is no name for %s", *name, what);
+    rmi_reader_fail_at (self->reader, position, self->reader->code, "\"%.64s\" is no name for %s",
+                        *name, what);
 }
 
 /* Right behind the object that has it. */
@@ -79,7 +80,8 @@ take_name (Document   *self,
   if (name == NULL)
     rmi_reader_fail_missing (self->reader, "name");
   else if (!g_hash_table_add (names, g_strdup (name)))
-    rmi_reader_fail_at (self->reader, self->reader->cursor - 1, self->reader->code, "\"%s\" is there twice", name);
+    rmi_reader_fail_at (self->reader, self->reader->cursor - 1, self->reader->code,
+                        "\"%s\" is there twice", name);
 }
 
 static void
@@ -99,7 +101,9 @@ static gboolean
 has_type (Document     *self,
           RmiTypeInfo **type)
 {
-  return self->pending->len > 0 && g_array_index (self->pending, Pending, self->pending->len - 1).type == type;
+  guint n = self->pending->len;
+
+  return n > 0 && g_array_index (self->pending, Pending, n - 1).type == type;
 }
 
 static void
@@ -162,7 +166,8 @@ read_timeout (Document *self)
   guint timeout = rmi_reader_get_uint32 (self->reader);
 
   if (!rmi_reader_has_failed (self->reader) && (timeout == 0 || timeout > G_MAXINT))
-    rmi_reader_fail_at (self->reader, position, self->reader->code, "no number of milliseconds from 1 to %d", G_MAXINT);
+    rmi_reader_fail_at (self->reader, position, self->reader->code,
+                        "no number of milliseconds from 1 to %d", G_MAXINT);
   return timeout;
 }
 
@@ -215,7 +220,8 @@ read_method (Document   *self,
       }
   take_name (self, names, method->name);
   if (method->is_oneway && method->out->len > 0)
-    rmi_reader_fail_at (self->reader, self->reader->cursor - 1, self->reader->code, "oneway, and has out arguments");
+    rmi_reader_fail_at (self->reader, self->reader->cursor - 1, self->reader->code,
+                        "oneway, and has out arguments");
 }
 
 static void
@@ -261,8 +267,10 @@ read_access (Document        *self,
     return;
   property->is_readable = g_str_has_prefix (access, "read");
   property->is_writable = g_str_has_suffix (access, "write");
-  if (!g_str_equal (access, "read") && !g_str_equal (access, "write") && !g_str_equal (access, "readwrite"))
-    rmi_reader_fail_at (self->reader, position, self->reader->code, "expected \"read\", \"write\" or \"readwrite\"");
+  if (!g_str_equal (access, "read") && !g_str_equal (access, "write") &&
+      !g_str_equal (access, "readwrite"))
+    rmi_reader_fail_at (self->reader, position, self->reader->code,
+                        "expected \"read\", \"write\" or \"readwrite\"");
 }
 
 static void
@@ -376,7 +384,8 @@ read_kind (Document *self)
       if (rmi_declaration_kind_from_string (kind, &value))
         return rmi_declaration_new (value);
     }
-  rmi_reader_fail_at (self->reader, text.data != NULL ? text.data : self->reader->cursor, self->reader->code,
+  rmi_reader_fail_at (self->reader, text.data != NULL ? text.data : self->reader->cursor,
+                      self->reader->code,
                       "expected a \"kind\": \"enum\", \"flags\", \"struct\", \"class\" or \"interface\"");
   return NULL;
 }
@@ -423,7 +432,8 @@ read_declaration_member (Document       *self,
       read_items (self, declaration->fields, is_class, read_field);
       break;
     case FIELDS:
-      read_items (self, declaration->fields, declaration->kind == RMI_DECLARATION_STRUCT, read_field);
+      read_items (self, declaration->fields, declaration->kind == RMI_DECLARATION_STRUCT,
+                  read_field);
       break;
     case VALUES:
       read_items (self, declaration->values, declaration->values != NULL, read_value);
@@ -451,7 +461,8 @@ read_declaration (Document   *self,
 
   if (!rmi_identifier_is_alias (alias))
     {
-      rmi_reader_fail_at (self->reader, get_position (self), self->reader->code, "this is no name for a type");
+      rmi_reader_fail_at (self->reader, get_position (self), self->reader->code,
+                          "this is no name for a type");
       return;
     }
   rmi_reader_next_char (self->reader);
@@ -499,7 +510,8 @@ read_namespace (Document *self)
   replace (&self->info->namespace, rmi_reader_get_string (self->reader));
   if (self->info->namespace != NULL && *self->info->namespace != '\0' &&
       !rmi_identifier_is_namespace (self->info->namespace))
-    rmi_reader_fail_at (self->reader, position, self->reader->code, "this is no name for a namespace");
+    rmi_reader_fail_at (self->reader, position, self->reader->code,
+                        "this is no name for a namespace");
 }
 
 static void
@@ -566,12 +578,14 @@ resolve_base (Document      *self,
               const Pending *pending)
 {
   RmiDeclaration *base = g_hash_table_lookup (self->types, pending->text);
-  RmiDeclarationKind kind = pending->declaration != NULL ? RMI_DECLARATION_CLASS : RMI_DECLARATION_INTERFACE;
+  gboolean is_class = pending->declaration != NULL;
+  RmiDeclarationKind kind = is_class ? RMI_DECLARATION_CLASS : RMI_DECLARATION_INTERFACE;
 
   if (base == NULL || base->kind != kind)
-    rmi_reader_fail_at (self->reader, pending->position, self->reader->code, "there is no %s \"%.64s\" to extend",
+    rmi_reader_fail_at (self->reader, pending->position, self->reader->code,
+                        "there is no %s \"%.64s\" to extend",
                         rmi_declaration_kind_to_string (kind), pending->text);
-  else if (pending->declaration != NULL)
+  else if (is_class)
     {
       replace (&pending->declaration->extends, g_strdup (pending->text));
       pending->declaration->base = base;
@@ -599,17 +613,21 @@ resolve (Document *self)
       else
         *pending->type = rmi_type_info_parse (pending->text, find_type, self, &error);
       if (error != NULL)
-        rmi_reader_fail_at (self->reader, pending->position, self->reader->code, "%s", error->message);
+        rmi_reader_fail_at (self->reader, pending->position, self->reader->code, "%s",
+                            error->message);
     }
-  if (!rmi_reader_has_failed (self->reader) && !rmi_declarations_check (self->info->declarations, &culprit, &error))
-    rmi_reader_fail_at (self->reader, self->reader->cursor - 1, self->reader->code, "%s", error->message);
+  if (!rmi_reader_has_failed (self->reader) &&
+      !rmi_declarations_check (self->info->declarations, &culprit, &error))
+    rmi_reader_fail_at (self->reader, self->reader->cursor - 1, self->reader->code, "%s",
+                        error->message);
 }
 
 static void
 read_document (Document *self)
 {
   static const char *const members[] = {
-    "name", "namespace", "extends", "subscribe", "doc", "since", "deprecated", "methods", "signals", "properties", "types", NULL
+    "name", "namespace", "extends", "subscribe", "doc", "since", "deprecated", "methods", "signals",
+    "properties", "types", NULL
   };
   int i = -1;
 

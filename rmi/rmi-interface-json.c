@@ -1,7 +1,8 @@
 /* rmi/rmi-interface-json.c: the description of an interface as a JSON document
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One object that stands for itself: under "types" is all that its signatures name. What is false, empty or as usual is left out.
+ * One object that stands for itself: under "types" is all that its signatures name. What is false,
+ * empty or as usual is left out.
  */
 #include "config.h"
 #include "rmi/rmi-interface-info-private.h"
@@ -127,7 +128,8 @@ add_property (Document *self,
 
   add_text (self, "name", property->name);
   add_type (self, property->type);
-  add_text (self, "access", !property->is_writable ? "read" : property->is_readable ? "readwrite" : "write");
+  add_text (self, "access",
+            !property->is_writable ? "read" : property->is_readable ? "readwrite" : "write");
   add_remarks (self, property->doc, property->since, property->is_deprecated);
 }
 

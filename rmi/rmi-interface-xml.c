@@ -1,8 +1,8 @@
 /* rmi/rmi-interface-xml.c: the description of an interface as XML
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * For people. The types of the interface's own namespace stand before it; those of others, which a file would import, in a node of their
- * own behind it, which parsers ignore.
+ * For people. The types of the interface's own namespace stand before it; those of others, which a
+ * file would import, in a node of their own behind it, which parsers ignore.
  */
 #include "config.h"
 #include "rmi/rmi-interface-info-private.h"
@@ -75,7 +75,8 @@ add_doc (Document   *self,
     {
       if (i == 0 || *lines[i] != '\0')
         begin_line (self);
-      g_string_append_printf (self->text, "%s%s%s\n", i == 0 ? "<!-- " : *lines[i] != '\0' ? "     " : "", lines[i],
+      g_string_append_printf (self->text, "%s%s%s\n",
+                              i == 0 ? "<!-- " : *lines[i] != '\0' ? "     " : "", lines[i],
                               lines[i + 1] == NULL ? " -->" : "");
     }
 }
@@ -156,7 +157,9 @@ add_declaration (Document             *self,
   gboolean is_class = declaration->kind == RMI_DECLARATION_CLASS;
 
   begin_element (self, kind, is_interface ? NULL : declaration->doc);
-  add_attribute (self, "name", is_interface ? declaration->name : rmi_outline_get_alias (self->outline, declaration));
+  add_attribute (self, "name",
+                 is_interface ? declaration->name : rmi_outline_get_alias (self->outline,
+                                                                           declaration));
   if (is_class && declaration->base != NULL)
     add_attribute (self, "extends", rmi_outline_get_alias (self->outline, declaration->base));
   add_flag (self, "compact", declaration->compact);
@@ -236,7 +239,8 @@ add_property (Document              *self,
   begin_element (self, "property", property->doc);
   add_attribute (self, "name", property->name);
   add_type (self, property->type);
-  add_attribute (self, "access", !property->is_writable ? "read" : property->is_readable ? "readwrite" : "write");
+  add_attribute (self, "access",
+                 !property->is_writable ? "read" : property->is_readable ? "readwrite" : "write");
   add_attribute (self, "since", property->since);
   add_flag (self, "deprecated", property->is_deprecated);
   end_attributes (self, TRUE);
@@ -268,7 +272,8 @@ add_interface (Document *self)
     end_element (self, "interface");
 }
 
-/* Whether a file with this interface would declare it: it is called by its last part there. Whole names of types say their namespace. */
+/* Whether a file with this interface would declare it: it is called by its last part there. Whole
+ * names of types say their namespace. */
 static gboolean
 is_own (Document             *self,
         const RmiDeclaration *declaration)
@@ -303,7 +308,8 @@ add_imports (Document *self)
       import = g_strndup (alias, dot - alias);
       if (!g_hash_table_add (seen, g_strdup (import)))
         continue;
-      file = g_strdup_printf ("%.*s.xml", (int) (strlen (declaration->name) - strlen (dot)), declaration->name);
+      file = g_strdup_printf ("%.*s.xml", (int) (strlen (declaration->name) - strlen (dot)),
+                              declaration->name);
       begin_element (self, "import", NULL);
       add_attribute (self, "file", file);
       add_attribute (self, "as", import);
@@ -321,7 +327,8 @@ add_declarations (Document *self,
     {
       const RmiDeclaration *declaration = self->outline->declarations->pdata[i];
 
-      if (is_own (self, declaration) == is_own_wanted && !g_str_equal (declaration->name, self->info->name))
+      if (is_own (self, declaration) == is_own_wanted &&
+          !g_str_equal (declaration->name, self->info->name))
         add_declaration (self, declaration);
     }
 }
@@ -365,7 +372,8 @@ add_errors (Document *self)
  * rmi_interface_info_to_xml:
  * @self: a description
  *
- * The description as a file that people can read, and rmi-codegen too if no types of other files are in it.
+ * The description as a file that people can read, and rmi-codegen too if no types of other files
+ * are in it.
  *
  * Returns: (transfer full): XML text
  *

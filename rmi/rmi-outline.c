@@ -1,9 +1,9 @@
 /* rmi/rmi-outline.c: what the signatures of an interface reach
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Signatures name types as their own file does; a document of one interface has no files. A type keeps the name that
- * the interface itself calls it by; one that is only reached through another type keeps the name that is used there, with a
- * number if it is taken.
+ * Signatures name types as their own file does; a document of one interface has no files. A type
+ * keeps the name that the interface itself calls it by; one that is only reached through another
+ * type keeps the name that is used there, with a number if it is taken.
  */
 #include "config.h"
 #include "rmi/rmi-interface-info-private.h"

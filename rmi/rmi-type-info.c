@@ -41,7 +41,8 @@ fail (Parser     *self,
   va_start (arguments, format);
   what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (self->error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "bad type \"%.*s\", character %d: %s",
+  g_set_error (self->error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+               "bad type \"%.*s\", character %d: %s",
                MAX_BYTES, self->signature, (int) (position - self->signature) + 1, what);
 }
 
@@ -72,12 +73,14 @@ parse_name (Parser   *self,
   g_autoptr(GError) error = NULL;
   g_autofree char *name = NULL;
 
-  while (g_ascii_isalnum (*self->cursor) || (*self->cursor == '.' && g_ascii_isupper (self->cursor[1])))
+  while (g_ascii_isalnum (*self->cursor) ||
+         (*self->cursor == '.' && g_ascii_isupper (self->cursor[1])))
     self->cursor++;
   name = g_strndup (start, self->cursor - start);
   if (!is_chain)
     {
-      fail (self, start, "the declared name \"%s\" may not stand inside parentheses; declare a struct", name);
+      fail (self, start,
+            "the declared name \"%s\" may not stand inside parentheses; declare a struct", name);
       return NULL;
     }
   type->declaration = self->find (name, self->user_data, &error);
@@ -145,7 +148,7 @@ can_be_null (const RmiTypeInfo *type)
     case RMI_TYPE_KIND_BASIC:
       return strchr ("sog", type->basic) != NULL;
     case RMI_TYPE_KIND_NAMED:
-      return type->declaration->kind != RMI_DECLARATION_ENUM && type->declaration->kind != RMI_DECLARATION_FLAGS;
+      return type->declaration->values == NULL;         /* no enum, no flags */
     case RMI_TYPE_KIND_MAYBE:
       return FALSE;
     case RMI_TYPE_KIND_VARIANT:
@@ -172,7 +175,8 @@ parse_maybe (Parser   *self,
     return NULL;
   if (!can_be_null (type->element))
     {
-      fail (self, start, "\"m\" may not stand before \"%s\", which is never NULL", type->element->signature);
+      fail (self, start, "\"m\" may not stand before \"%s\", which is never NULL",
+            type->element->signature);
       return NULL;
     }
   return g_steal_pointer (&type);
@@ -220,7 +224,8 @@ parse_letter (Parser   *self,
       fail (self, self->cursor, "no type begins like this");
       return NULL;
     }
-  type = new_type (letter == 'v' ? RMI_TYPE_KIND_VARIANT : letter == 'j' ? RMI_TYPE_KIND_JSON : RMI_TYPE_KIND_BASIC);
+  type = new_type (letter == 'v' ? RMI_TYPE_KIND_VARIANT :
+                   letter == 'j' ? RMI_TYPE_KIND_JSON : RMI_TYPE_KIND_BASIC);
   if (type->kind == RMI_TYPE_KIND_BASIC)
     type->basic = letter;
   self->cursor++;
