@@ -244,7 +244,9 @@ dialled_cb (GSocket      *socket,
   set_socket (self, socket);
   rmi_stream_set_framing (self->stream, RMI_FRAMING_HEADERS);
   rmi_connection_say_hello (self);
+  /* Subscriptions first: the calls that waited may cause the very signals that somebody waits for. */
   rmi_importer_connected (self->runtime->importer, self);
+  rmi_poller_flush (self->runtime->poller);
   send_unsent (self);
   if (self->stream != NULL)
     start_idle_timer (self);
