@@ -24,7 +24,8 @@ RMI_AVAILABLE_IN_1_0
 RmiInterfaceInfo *rmi_interface_info_new_for_json (const char *json, gssize length, GError **error);
 /* The interface @name of the XML file @filename (imports are followed), or its only one if @name is NULL. */
 RMI_AVAILABLE_IN_1_0
-RmiInterfaceInfo *rmi_interface_info_new_for_file (const char *filename, const char *name, GError **error);
+RmiInterfaceInfo *rmi_interface_info_new_for_file (const char *filename, const char *name,
+                                                   GError **error);
 RMI_AVAILABLE_IN_1_0
 const char       *rmi_interface_info_get_name     (RmiInterfaceInfo *self);
 RMI_AVAILABLE_IN_1_0
