@@ -17,12 +17,15 @@
 #include <locale.h>
 
 static char **listen_uris;
+static gboolean no_user_socket;
 static gboolean print_address;
 static gboolean print_version;
 
 static const GOptionEntry options[] = {
   { "listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &listen_uris,
-    "Listen at URI (may be given again); default: the user’s own socket", "URI" },
+    "Listen at URI, too (may be given again)", "URI" },
+  { "no-user-socket", 'n', 0, G_OPTION_ARG_NONE, &no_user_socket,
+    "Do not listen at the user’s own socket", NULL },
   { "print-address", 'p', 0, G_OPTION_ARG_NONE, &print_address,
     "Print where it listens, one URI a line, when it is ready", NULL },
   { "version", 'V', 0, G_OPTION_ARG_NONE, &print_version, "Print the version and exit", NULL },
@@ -54,44 +57,38 @@ make_folder (const char *uri,
   return FALSE;
 }
 
-/* All of them or none; the addresses as they are. */
-static GStrv
-listen_at (RmiNode           *node,
-           const char *const *uris,
-           GError           **error)
+static gboolean
+listen_at (RmiNode       *node,
+           const char    *uri,
+           GStrvBuilder  *addresses,
+           GError       **error)
 {
-  g_autoptr(GStrvBuilder) addresses = g_strv_builder_new ();
+  g_autofree char *address = rmi_node_listen (node, uri, NULL, error);
 
-  for (guint i = 0; uris[i] != NULL; i++)
-    {
-      g_autofree char *address = rmi_node_listen (node, uris[i], NULL, error);
-
-      if (address == NULL)
-        {
-          if (error != NULL && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-            g_prefix_error (error, "is there a registry already? ");
-          return NULL;
-        }
-      g_strv_builder_add (addresses, address);
-    }
-  return g_strv_builder_end (addresses);
+  if (address != NULL)
+    g_strv_builder_add (addresses, address);
+  else if (error != NULL && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    g_prefix_error (error, "is there a registry already? ");
+  return address != NULL;
 }
 
+/* At all addresses or none; returns them as they are. */
 static GStrv
 start (RmiNode *node,
        GError **error)
 {
   g_autoptr(RmiRegistryService) service = rmi_registry_service_new ();
+  g_autoptr(GStrvBuilder) addresses = g_strv_builder_new ();
   g_autofree char *own = rmi_registry_dup_user_endpoint ();
-  const char *own_only[] = { own, NULL };
 
   if (!rmi_node_export (node, RMI_REGISTRY_PATH, G_OBJECT (service), error))
     return NULL;
-  if (listen_uris != NULL)
-    return listen_at (node, (const char *const *) listen_uris, error);
-  if (!make_folder (own, error))
+  if (!no_user_socket && (!make_folder (own, error) || !listen_at (node, own, addresses, error)))
     return NULL;
-  return listen_at (node, own_only, error);
+  for (char **uri = listen_uris; uri != NULL && *uri != NULL; uri++)
+    if (!listen_at (node, *uri, addresses, error))
+      return NULL;
+  return g_strv_builder_end (addresses);
 }
 
 static gboolean
@@ -104,6 +101,11 @@ parse_options (int     *argc,
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
+  if (no_user_socket && listen_uris == NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "--no-user-socket needs a --listen");
+      return FALSE;
+    }
   if (*argc == 1)
     return TRUE;
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "unexpected argument “%s”",

@@ -25,7 +25,7 @@ class World:
         self.environment = {**os.environ, 'RMI_REGISTRY': self.registry_uri, 'XDG_RUNTIME_DIR': self.folder,
                             'LC_ALL': 'C.UTF-8'}
         self.processes = []
-        self.start(REGISTRY, '--listen', self.registry_uri, '--print-address')
+        self.start(REGISTRY, '--no-user-socket', '--listen', self.registry_uri, '--print-address')
         self.uri = self.start(SERVER, 'math/calculator')[1] + '/math/calculator'
         self.start(SERVER, 'math/spare')
 

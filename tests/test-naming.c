@@ -66,7 +66,7 @@ typedef struct
 static void
 start_registry (Fixture *fixture)
 {
-  const char *argv[] = { g_getenv ("RMI_REGISTRY_PROGRAM"), "--listen", fixture->uri,
+  const char *argv[] = { g_getenv ("RMI_REGISTRY_PROGRAM"), "--no-user-socket", "--listen", fixture->uri,
                          "--print-address", NULL };
   g_autofree char *address = NULL;
 
@@ -492,7 +492,7 @@ static void
 test_second_registry (Fixture      *fixture,
                       gconstpointer data)
 {
-  const char *argv[] = { g_getenv ("RMI_REGISTRY_PROGRAM"), "--listen", fixture->uri, NULL };
+  const char *argv[] = { g_getenv ("RMI_REGISTRY_PROGRAM"), "--no-user-socket", "--listen", fixture->uri, NULL };
   g_autoptr(GError) error = NULL;
   g_autoptr(GSubprocess) second = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
   g_autofree char *said = NULL;
