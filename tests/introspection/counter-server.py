@@ -1,0 +1,53 @@
+#!/usr/bin/python3
+# tests/introspection/counter-server.py: a counter, implemented in Python
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""usage: counter-server.py URI [REGISTRY]
+
+Listens at URI, exports a counter at /counter, binds it as "counter" at REGISTRY, prints its URI, and serves until it is killed.
+"""
+
+import sys
+
+import gi
+
+gi.require_version('Rmi', '1.0')
+gi.require_version('TestCounter', '1.0')
+# pylint: disable=wrong-import-position
+from gi.repository import GLib, GObject, Rmi, TestCounter  # noqa: E402
+
+FARTHEST = 1000
+
+
+class Counter(GObject.Object, TestCounter.Counter):
+    """The interface's property is GObject's, its methods are virtual functions."""
+
+    total = GObject.Property(type=GObject.TYPE_UINT, default=0)
+
+    def do_add(self, step, cancellable):
+        if self.total + step.props.amount > FARTHEST:
+            raise GLib.Error.new_literal(TestCounter.error_quark(), 'Nobody counts that far', TestCounter.Error.TOO_FAR)
+        self.total += step.props.amount
+        self.emit('counted', step.props.label, self.total)
+        return True, self.total
+
+    def do_describe(self, prefix, cancellable):
+        return f'{prefix} {self.total}'
+
+    def do_fork(self, cancellable):
+        return Counter(total=self.total)
+
+
+def main():
+    node = Rmi.Node.new()
+    uri = node.listen(sys.argv[1], None)
+    counter = Counter()
+    node.export('/counter', counter)
+    if len(sys.argv) > 2:
+        naming = Rmi.Naming.open(node, sys.argv[2], None)
+        naming.bind('counter', counter, None)
+    print(f'{uri}/counter', flush=True)
+    GLib.MainLoop().run()
+
+
+if __name__ == '__main__':
+    main()
