@@ -491,7 +491,12 @@ guest_set_property (GObject      *object,
                     const GValue *value,
                     GParamSpec   *pspec)
 {
-  SCENARIO_GUEST (object)->level = g_value_get_int (value);
+  Guest *self = SCENARIO_GUEST (object);
+
+  if (self->level == g_value_get_int (value))
+    return;
+  self->level = g_value_get_int (value);
+  g_object_notify_by_pspec (object, pspec);
 }
 
 void

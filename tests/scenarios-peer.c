@@ -1,8 +1,9 @@
 /* tests/scenarios-peer.c: the other program of the scenarios
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * usage: scenarios-peer URI [LIMIT=NUMBER…]: exports a party at /party, prints where, and serves until it is killed, or the
- * program that started it is gone. One thread.
+ * usage: scenarios-peer URI [path=PATH] [LIMIT=NUMBER…]: exports a party at /party, prints where, and serves until it is killed,
+ * or the program that started it is gone. One thread.
+ *        scenarios-peer say URI TEXT: notes TEXT at the party at URI, and exits at once.
  */
 #include "config.h"
 #include "tests/scenarios-guest.h"
@@ -23,36 +24,63 @@ allow_many_files (void)
 }
 
 static void
-set_limit (RmiNode    *node,
-           const char *setting)
+apply (RmiNode     *node,
+       const char  *setting,
+       char       **path)
 {
   g_auto(GStrv) parts = g_strsplit (setting, "=", 2);
 
-  g_object_set (node, parts[0], g_ascii_strtoull (parts[1], NULL, 10), NULL);
+  if (g_str_equal (parts[0], "path"))
+    *path = g_strdup (parts[1]);
+  else
+    g_object_set (node, parts[0], g_ascii_strtoull (parts[1], NULL, 10), NULL);
+}
+
+static gboolean
+serve (int      argc,
+       char    *argv[],
+       GError **error)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(RmiNode) node = rmi_node_new ();
+  g_autoptr(Guest) guest = guest_new (node);
+  g_autofree char *path = NULL;
+  g_autofree char *uri = NULL;
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  allow_many_files ();
+  for (int i = 2; i < argc; i++)
+    apply (node, argv[i], &path);
+  uri = rmi_node_listen (node, argv[1], NULL, error);
+  if (uri == NULL || !rmi_node_export (node, path != NULL ? path : "/party", G_OBJECT (guest), error))
+    return FALSE;
+
+  g_print ("%s\n", uri);
+  g_main_loop_run (loop);
+  return TRUE;
+}
+
+static gboolean
+say (const char  *uri,
+     const char  *text,
+     GError     **error)
+{
+  g_autoptr(RmiNode) node = rmi_node_new ();
+  g_autoptr(ScenarioParty) party = rmi_node_get_object (node, uri, SCENARIO_TYPE_PARTY, NULL, error);
+
+  return party != NULL && scenario_party_note (party, text, NULL, error);
 }
 
 int
 main (int   argc,
       char *argv[])
 {
-  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr(RmiNode) node = rmi_node_new ();
-  g_autoptr(Guest) guest = guest_new (node);
   g_autoptr(GError) error = NULL;
-  g_autofree char *uri = NULL;
+  gboolean is_speaker = g_str_equal (argv[1], "say");
 
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-  allow_many_files ();
-  for (int i = 2; i < argc; i++)
-    set_limit (node, argv[i]);
-  uri = rmi_node_listen (node, argv[1], NULL, &error);
-  if (uri == NULL || !rmi_node_export (node, "/party", G_OBJECT (guest), &error))
-    {
-      g_printerr ("%s\n", error->message);
-      return 1;
-    }
+  if (is_speaker ? say (argv[2], argv[3], &error) : serve (argc, argv, &error))
+    return 0;
 
-  g_print ("%s\n", uri);
-  g_main_loop_run (loop);
-  return 0;
+  g_printerr ("%s\n", error->message);
+  return 1;
 }

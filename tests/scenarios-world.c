@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WATCHDOG_S 120
+#define WATCHDOG_S 60
 
 /* ---- programs ---- */
 
