@@ -1,6 +1,7 @@
 /* examples/tutorial/client.c: calls the object named "hello", wherever it is
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include <stdio.h>
 #include "hello.h"
 
 int
@@ -16,6 +17,6 @@ main (int argc, char *argv[])
     greeter = rmi_naming_lookup (naming, "hello", HELLO_TYPE_GREETER, NULL, &error);
   if (greeter)
     text = hello_greeter_greet (greeter, argc > 1 ? argv[1] : "World", NULL, &error);
-  g_print ("%s\n", text ? text : error->message);
+  puts (text ? text : error->message);
   return text ? 0 : 1;
 }
