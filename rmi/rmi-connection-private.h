@@ -59,6 +59,7 @@ struct _RmiConnection
   RmiConnectionState   state;
   RmiPeerKind          peer_kind;
   char                *peer_node;
+  gsize                peer_frame_bytes;  /* the largest message it takes, as far as it said */
 
   /* dialling */
   RmiEndpoint         *endpoint;          /* NULL if accepted */

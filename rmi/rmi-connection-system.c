@@ -10,6 +10,7 @@
 
 #define PROTOCOL_VERSION 1
 #define NODE_ID_BYTES 64
+#define LEAST_FRAME_BYTES 1024     /* errors fit in */
 
 /* ---- hello ---- */
 
@@ -41,19 +42,35 @@ write_hello (RmiConnection *self,
   rmi_writer_end_object (writer);
 }
 
+/* Its "limits". The rest of them is for the peer to keep. */
+static guint64
+read_limits (RmiReader *reader)
+{
+  static const char *const names[] = { "frame", NULL };
+  guint64 frame_bytes = G_MAXSIZE;
+
+  rmi_reader_begin_object (reader);
+  for (int i = -1; (i = rmi_reader_next_member (reader, names, i, RMI_READER_ALLOW_UNKNOWN)) >= 0;)
+    frame_bytes = rmi_reader_get_uint64 (reader);
+  return frame_bytes;
+}
+
 /* Either side's hello; members of a newer version are ignored. FALSE if it is none. */
 static gboolean
 read_hello (RmiConnection *self,
             RmiReader     *reader)
 {
-  static const char *const names[] = { "version", "node", NULL };
+  static const char *const names[] = { "version", "node", "limits", NULL };
   g_autofree char *node = NULL;
+  guint64 frame_bytes = G_MAXSIZE;
   guint version = 0;
 
   rmi_reader_begin_object (reader);
   for (int i = -1; (i = rmi_reader_next_member (reader, names, i, RMI_READER_ALLOW_UNKNOWN)) >= 0;)
     if (i == 0)
       version = rmi_reader_get_uint32 (reader);
+    else if (i == 2)
+      frame_bytes = read_limits (reader);
     else
       node = rmi_reader_get_string (reader);
 
@@ -63,6 +80,7 @@ read_hello (RmiConnection *self,
   g_free (self->peer_node);
   self->peer_node = g_steal_pointer (&node);
   self->peer_kind = RMI_PEER_RMI;
+  self->peer_frame_bytes = MAX (frame_bytes, LEAST_FRAME_BYTES);
   self->backoff_ms = 0;
   return TRUE;
 }

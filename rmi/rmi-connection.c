@@ -114,6 +114,7 @@ lose (RmiConnection *self,
   fail_calls (self, error);
   g_clear_pointer (&self->stream, rmi_stream_unref);
   self->peer_kind = self->endpoint != NULL ? RMI_PEER_UNKNOWN : self->peer_kind;
+  self->peer_frame_bytes = G_MAXSIZE;
 
   if (!was_open)
     return;
@@ -296,6 +297,21 @@ rmi_connection_ensure_open (RmiConnection  *self,
 
 /* ---- messages out ---- */
 
+/* It would have to close the connection, for there is no way to skip a frame. */
+static gboolean
+check_peer_takes (RmiConnection  *self,
+                  RmiSlice        text,
+                  GError        **error)
+{
+  if (text.length <= self->peer_frame_bytes)
+    return TRUE;
+
+  g_set_error (error, RMI_ERROR, RMI_ERROR_LIMIT,
+               "Message of %" G_GSIZE_FORMAT " bytes exceeds the peer's limit of %" G_GSIZE_FORMAT " (frame_bytes)",
+               text.length, self->peer_frame_bytes);
+  return FALSE;
+}
+
 gboolean
 rmi_connection_send (RmiConnection  *self,
                      RmiWriter      *writer,
@@ -307,7 +323,7 @@ rmi_connection_send (RmiConnection  *self,
   self->active_us = 0;
   if (self->stream == NULL)
     g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "There is no connection");
-  else if (rmi_writer_finish (writer, &text, error))
+  else if (rmi_writer_finish (writer, &text, error) && check_peer_takes (self, text, error))
     sent = rmi_stream_send (self->stream, writer, error);
   if (sent)
     rmi_writer_take_references (writer);
@@ -519,6 +535,7 @@ rmi_connection_init (RmiConnection *self)
   g_queue_init (&self->unsent);
   g_queue_init (&self->incoming);
   g_queue_init (&self->held);
+  self->peer_frame_bytes = G_MAXSIZE;
   rmi_connection_init_codec (self);
 }
 

@@ -349,21 +349,18 @@ begin_answer (RmiConnection *connection,
   return writer;
 }
 
-static void
-send_answer (RmiConnection *connection,
-             RmiWriter     *writer,
-             RmiBatch      *batch)
+static gboolean
+send_answer (RmiConnection  *connection,
+             RmiWriter      *writer,
+             RmiBatch       *batch,
+             GError        **error)
 {
-  if (batch != NULL)
-    {
-      rmi_batch_add (batch, writer);
-      rmi_runtime_give_writer (connection->runtime, writer);
-    }
-  else
-    {
-      /* A peer that is gone has no use for an answer. */
-      rmi_connection_send (connection, writer, NULL);
-    }
+  if (batch == NULL)
+    return rmi_connection_send (connection, writer, error);
+
+  rmi_batch_add (batch, writer);
+  rmi_runtime_give_writer (connection->runtime, writer);
+  return TRUE;
 }
 
 void
@@ -377,7 +374,8 @@ rmi_connection_answer_error (RmiConnection *self,
   rmi_writer_append (writer, ",\"error\":", 9);
   rmi_error_write (error, writer);
   rmi_writer_append (writer, "}", 1);
-  send_answer (self, writer, batch);
+  /* A peer that is gone has no use for an answer. */
+  send_answer (self, writer, batch, NULL);
 }
 
 typedef struct
@@ -386,17 +384,31 @@ typedef struct
   RmiWriter   *writer;
 } Answer;
 
+static GError *
+new_bad_reply (const GError *error)
+{
+  return g_error_new (RMI_ERROR, RMI_ERROR_BAD_REPLY, "The result cannot be sent: %s", error->message);
+}
+
 static void
 answer_cb (gpointer data,
            gpointer unused)
 {
   Answer *answer = data;
   RmiIncoming *self = answer->incoming;
+  g_autoptr(GError) error = NULL;
 
   if (self->is_notification)
-    rmi_runtime_give_writer (self->connection->runtime, g_steal_pointer (&answer->writer));
-  else
-    send_answer (self->connection, g_steal_pointer (&answer->writer), self->batch);
+    {
+      rmi_runtime_give_writer (self->connection->runtime, g_steal_pointer (&answer->writer));
+    }
+  else if (!send_answer (self->connection, g_steal_pointer (&answer->writer), self->batch, &error)
+           && g_error_matches (error, RMI_ERROR, RMI_ERROR_LIMIT))
+    {
+      g_autoptr(GError) bad_reply = new_bad_reply (error);
+
+      rmi_connection_answer_error (self->connection, self->id, bad_reply, NULL);
+    }
   take_out (self);
 }
 
@@ -480,7 +492,7 @@ rmi_incoming_end_result (RmiIncoming *self,
     }
 
   rmi_runtime_give_writer (self->connection->runtime, writer);
-  bad_reply = g_error_new (RMI_ERROR, RMI_ERROR_BAD_REPLY, "The result cannot be sent: %s", error->message);
+  bad_reply = new_bad_reply (error);
   answer_error (self, bad_reply);
 }
 
