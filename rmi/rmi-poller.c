@@ -15,6 +15,7 @@
 
 #include "rmi/rmi-deadline-heap-private.h"
 #include "rmi/rmi-hand-over-private.h"
+#include "rmi/rmi-poll-set-private.h"
 
 #define MAX_EVENTS 64
 
@@ -39,7 +40,6 @@ typedef struct
 {
   GSource    source;
   RmiPoller *poller;          /* which outlives it */
-  gpointer   tag;
 } PollerSource;
 
 struct _RmiPoller
@@ -48,6 +48,7 @@ struct _RmiPoller
   GMainContext    *context;
   GSource         *source;    /* NULL once closed */
   int              epoll_fd;
+  RmiPollSet       poll_set;  /* what the main loop looks at */
   RmiHandOver      hand_over;
   RmiWatch         wake_watch;
   RmiDeadlineHeap  timers;
@@ -104,33 +105,29 @@ rmi_poller_expire_timers (RmiPoller *self)
 
 static void
 rmi_poller_deliver_events (RmiPoller *self,
-                           int        timeout_ms)
+                           Batch     *batch)
 {
-  Batch batch;
+  batch->outer = self->batches;
+  self->batches = batch;
 
-  batch.n_events = epoll_wait (self->epoll_fd, batch.events, MAX_EVENTS, timeout_ms);
-  batch.outer = self->batches;
-  self->batches = &batch;
-
-  for (int i = 0; i < batch.n_events; i++)
+  for (int i = 0; i < batch->n_events; i++)
     {
-      RmiWatch *watch = batch.events[i].data.ptr;
+      RmiWatch *watch = batch->events[i].data.ptr;
 
-      batch.events[i].data.ptr = NULL;
+      batch->events[i].data.ptr = NULL;
       if (watch != NULL)
-        watch->ready (watch, batch.events[i].events);
+        watch->ready (watch, batch->events[i].events);
     }
 
-  self->batches = batch.outer;
+  self->batches = batch->outer;
 }
 
-/* Everything of a turn but idle work. @timeout_ms: of the wait for events; -2 for no look at all. */
+/* Everything of a turn but idle work. @batch: its events, fetched. */
 static void
 rmi_poller_turn (RmiPoller *self,
-                 int        timeout_ms)
+                 Batch     *batch)
 {
-  if (timeout_ms >= -1)
-    rmi_poller_deliver_events (self, timeout_ms);
+  rmi_poller_deliver_events (self, batch);
   if (!rmi_hand_over_is_empty (&self->hand_over))
     rmi_hand_over_run (&self->hand_over);
   rmi_poller_expire_timers (self);
@@ -170,11 +167,11 @@ poller_source_prepare (GSource *source,
 static gboolean
 poller_source_check (GSource *source)
 {
-  PollerSource *self = (PollerSource *) source;
+  RmiPoller *self = ((PollerSource *) source)->poller;
 
-  return g_source_query_unix_fd (source, self->tag) != 0 ||
-         self->poller->is_idle_pending ||
-         rmi_poller_get_timeout (self->poller, -1) == 0;
+  return rmi_poll_set_is_ready (&self->poll_set) ||
+         self->is_idle_pending ||
+         rmi_poller_get_timeout (self, -1) == 0;
 }
 
 static gboolean
@@ -183,13 +180,14 @@ poller_source_dispatch (GSource     *source,
                         gpointer     user_data)
 {
   RmiPoller *self = ((PollerSource *) source)->poller;
-  gboolean has_events = g_source_query_unix_fd (source, ((PollerSource *) source)->tag) != 0;
   Level level = { self->levels, NULL };
+  Batch batch;
 
   rmi_poller_ref (self);
   self->levels = &level;
 
-  rmi_poller_turn (self, has_events ? 0 : -2);
+  batch.n_events = rmi_poll_set_fetch (&self->poll_set, batch.events, MAX_EVENTS);
+  rmi_poller_turn (self, &batch);
   if (self->is_idle_pending)
     rmi_poller_do_idle (self);
 
@@ -213,7 +211,7 @@ rmi_poller_attach (RmiPoller *self)
   self->source = g_source_new (&poller_source_funcs, sizeof (PollerSource));
   source = (PollerSource *) self->source;
   source->poller = self;
-  source->tag = g_source_add_unix_fd (self->source, self->epoll_fd, G_IO_IN);
+  rmi_poll_set_init (&self->poll_set, self->source, self->epoll_fd);
   g_source_set_static_name (self->source, "RmiPoller");
   /* One that may not recurse costs two writes and a read of the context's eventfd a dispatch. */
   g_source_set_can_recurse (self->source, TRUE);
@@ -288,6 +286,7 @@ rmi_poller_close (RmiPoller *self)
     return;
 
   rmi_poller_flush (self);
+  rmi_poll_set_close (&self->poll_set);
   g_source_destroy (source);
   rmi_poller_remove_watch (&self->wake_watch);
   self->is_idle_pending = FALSE;
@@ -336,6 +335,7 @@ rmi_poller_add_watch (RmiPoller  *self,
   watch->poller = self;
   watch->fd = fd;
   watch->events = events;
+  rmi_poll_set_add (&self->poll_set, watch);
 
   return TRUE;
 }
@@ -350,6 +350,7 @@ rmi_poller_modify_watch (RmiWatch *watch,
     return;
 
   watch->events = events;
+  rmi_poll_set_modify (&watch->poller->poll_set, watch);
   if (epoll_ctl (watch->poller->epoll_fd, EPOLL_CTL_MOD, watch->fd, &event) != 0)
     g_critical ("Cannot change the watch of descriptor %d: %s", watch->fd, g_strerror (errno));
 }
@@ -362,6 +363,7 @@ rmi_poller_remove_watch (RmiWatch *watch)
   if (self == NULL)
     return;
 
+  rmi_poll_set_remove (&self->poll_set, watch);
   if (epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL) != 0)
     g_critical ("Cannot remove the watch of descriptor %d: %s", watch->fd, g_strerror (errno));
   for (Batch *batch = self->batches; batch != NULL; batch = batch->outer)
@@ -553,6 +555,7 @@ rmi_poller_wait_loop (RmiPoller     *self,
   rmi_poller_flush (self);
   while (!is_done (data))
     {
+      Batch batch;
       int timeout_ms = 0;
 
       if (was_last_turn || self->source == NULL || g_cancellable_is_cancelled (cancellable))
@@ -561,7 +564,8 @@ rmi_poller_wait_loop (RmiPoller     *self,
       /* After the deadline there is one more turn: what arrived in time counts. */
       was_last_turn = deadline_us >= 0 && g_get_monotonic_time () >= deadline_us;
       timeout_ms = was_last_turn ? 0 : rmi_poller_get_timeout (self, deadline_us);
-      rmi_poller_turn (self, timeout_ms);
+      batch.n_events = epoll_wait (self->epoll_fd, batch.events, MAX_EVENTS, timeout_ms);
+      rmi_poller_turn (self, &batch);
     }
 
   return TRUE;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "rmi/rmi-deadline-heap-private.h"
+#include "rmi/rmi-poll-set-private.h"
 
 typedef struct
 {
@@ -225,6 +226,79 @@ test_removed_watch_is_not_called (Fixture       *fixture,
   g_assert_cmpuint (watches[0].n_ready + watches[1].n_ready, ==, 1);
 
   for (int i = 0; i < 2; i++)
+    test_watch_clear (&watches[i]);
+}
+
+static guint
+count_ready (TestWatch *watches,
+             guint      n_watches)
+{
+  guint n_ready = 0;
+
+  for (guint i = 0; i < n_watches; i++)
+    n_ready += watches[i].n_ready;
+
+  return n_ready;
+}
+
+/* Writes to all of them, and expects each to be called once. */
+static void
+poke (Fixture   *fixture,
+      TestWatch *watches,
+      guint      n_watches)
+{
+  for (guint i = 0; i < n_watches; i++)
+    {
+      watches[i].n_ready = 0;
+      g_assert_cmpint (write (watches[i].peer, "x", 1), ==, 1);
+    }
+  while (count_ready (watches, n_watches) < n_watches)
+    g_main_context_iteration (fixture->context, TRUE);
+  g_assert_false (g_main_context_iteration (fixture->context, FALSE));
+  for (guint i = 0; i < n_watches; i++)
+    g_assert_cmpuint (watches[i].n_ready, ==, 1);
+}
+
+/* A few are polled by the loop itself, many are not; nobody notices. */
+static void
+test_any_number_of_watches (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  TestWatch watches[2 * RMI_POLL_SET_WATCHES];
+
+  for (guint i = 0; i < G_N_ELEMENTS (watches); i++)
+    {
+      test_watch_init (&watches[i], fixture->poller);
+      poke (fixture, watches, i + 1);
+      rmi_poller_modify_watch (&watches[i].watch, EPOLLOUT);
+      g_assert_cmpint (write (watches[i].peer, "x", 1), ==, 1);
+      while (watches[i].n_ready == 1)
+        g_main_context_iteration (fixture->context, TRUE);
+      rmi_poller_modify_watch (&watches[i].watch, EPOLLIN);
+      g_assert_false (g_main_context_iteration (fixture->context, FALSE));
+    }
+  for (guint i = G_N_ELEMENTS (watches); i > 0; i--)
+    {
+      poke (fixture, watches, i);
+      test_watch_clear (&watches[i - 1]);
+    }
+}
+
+/* One in the middle of the few goes. */
+static void
+test_a_watch_in_between_goes (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  TestWatch watches[5];
+
+  for (guint i = 0; i < 5; i++)
+    test_watch_init (&watches[i], fixture->poller);
+  test_watch_clear (&watches[2]);
+  poke (fixture, watches, 2);
+  poke (fixture, watches + 3, 2);
+  test_watch_init (&watches[2], fixture->poller);
+  poke (fixture, watches, 5);
+  for (guint i = 0; i < 5; i++)
     test_watch_clear (&watches[i]);
 }
 
@@ -577,6 +651,8 @@ main (int    argc,
   ADD ("timers-expire-in-order", test_timers_in_order, NULL);
   g_test_add_func ("/rmi/poller/heap-sorts-5000-timers", test_heap_sorts);
   ADD ("a-removed-watch-is-not-called", test_removed_watch_is_not_called, NULL);
+  ADD ("any-number-of-watches-is-heard", test_any_number_of_watches, NULL);
+  ADD ("a-watch-in-between-goes", test_a_watch_in_between_goes, NULL);
   ADD ("flushes-before-it-waits", test_flushes_before_it_waits, NULL);
   ADD ("idle-work-is-for-the-loop", test_idle_work_is_for_the_loop, NULL);
   ADD ("gates-are-a-stack", test_gates_are_a_stack, NULL);
