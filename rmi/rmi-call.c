@@ -8,6 +8,7 @@
 #include "rmi/rmi-call-private.h"
 
 #include "rmi/rmi-connection-private.h"
+#include "rmi/rmi-decimal-internal.h"
 #include "rmi/rmi-random-internal.h"
 
 #define NO_TIMEOUT G_MAXUINT
@@ -237,14 +238,19 @@ static void
 seal (RmiCall *self)
 {
   char front[64] = "{\"jsonrpc\":\"2.0\",";
+  char *end = front + strlen (front);
 
   if (!self->is_by_name)
     rmi_writer_append (self->writer, "]", 1);
   write_meta (self, g_get_monotonic_time ());
   rmi_writer_append (self->writer, "}", 1);
   if (!self->is_oneway)
-    g_snprintf (front, sizeof front, "{\"jsonrpc\":\"2.0\",\"id\":%" G_GINT64_FORMAT ",", self->serial);
-  rmi_writer_push_front (self->writer, front, strlen (front));
+    {
+      end = stpcpy (end, "\"id\":");
+      end += rmi_decimal_write (end, self->serial);
+      *end++ = ',';
+    }
+  rmi_writer_push_front (self->writer, front, end - front);
 }
 
 /* ---- sending, in the owner ---- */

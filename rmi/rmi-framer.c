@@ -117,7 +117,8 @@ read_header (RmiFramer        *self,
   name = (RmiSlice) { line.data, (gsize) (colon - line.data) };
   value = strip (colon + 1, line.length - name.length - 1);
 
-  if (slice_is (name, "content-length"))
+  if (rmi_slice_equals (name, "Content-Length", strlen ("Content-Length")) ||     /* as most write it */
+      slice_is (name, "content-length"))
     return read_content_length (self, value, limits, error);
   if (slice_is (name, "content-type"))
     return check_content_type (value, error);

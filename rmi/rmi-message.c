@@ -28,23 +28,27 @@ note_member_cb (RmiSlice key,
                 RmiSlice value,
                 gpointer user_data)
 {
-  Envelope *envelope = user_data;
-  const struct { const char *name; RmiSlice *place; } members[] = {
-    { "jsonrpc", &envelope->jsonrpc },
-    { "id", &envelope->id },
-    { "method", &envelope->method },
-    { "params", &envelope->params },
-    { "result", &envelope->result },
-    { "error", &envelope->error },
-    { "meta", &envelope->meta },
+#define MEMBER(name) { #name, sizeof (#name) - 1, G_STRUCT_OFFSET (Envelope, name) }
+  static const struct { const char *name; gsize length; gsize offset; } members[] = {
+    MEMBER (jsonrpc),
+    MEMBER (id),
+    MEMBER (method),
+    MEMBER (params),
+    MEMBER (result),
+    MEMBER (error),
+    MEMBER (meta),
   };
+#undef MEMBER
   guint i;
 
   if (key.data == NULL)
     return;
   for (i = 0; i < G_N_ELEMENTS (members); i++)
-    if (rmi_slice_equals (key, members[i].name, strlen (members[i].name)))
-      *members[i].place = value;
+    if (rmi_slice_equals (key, members[i].name, members[i].length))
+      {
+        G_STRUCT_MEMBER (RmiSlice, user_data, members[i].offset) = value;
+        return;
+      }
 }
 
 /* Whether the raw value @json is the literal @text. */

@@ -15,8 +15,13 @@ static gboolean
 may_have_references (const char *text,
                      const char *end)
 {
-  return memchr (text, '$', end - text) != NULL ||
-         memmem (text, end - text, ESCAPED_DOLLAR, strlen (ESCAPED_DOLLAR)) != NULL;
+  const char *backslash;
+
+  if (memchr (text, '$', end - text) != NULL)
+    return TRUE;
+  backslash = memchr (text, '\\', end - text);       /* far faster than memmem(), and hardly ever there */
+  return backslash != NULL &&
+         memmem (backslash, end - backslash, ESCAPED_DOLLAR, strlen (ESCAPED_DOLLAR)) != NULL;
 }
 
 static void

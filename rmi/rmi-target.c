@@ -64,7 +64,8 @@ set_path (RmiTarget  *target,
 {
   if (text.length > PATH_BYTES || memchr (text.data, '\0', text.length) != NULL)
     return FALSE;
-  g_snprintf (target->path, sizeof target->path, "%s%.*s", prefix, (int) text.length, text.data);
+  memcpy (mempcpy (target->path, prefix, strlen (prefix)), text.data, text.length);
+  target->path[strlen (prefix) + text.length] = '\0';
   return rmi_path_is_valid (target->path);
 }
 
