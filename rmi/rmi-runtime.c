@@ -55,12 +55,18 @@ rmi_runtime_take_writer (RmiRuntime        *self,
                          const RmiLimits   *limits,
                          RmiReferenceCodec *codec)
 {
-  RmiWriter *writer;
+  RmiWriter *writer = NULL;
 
-  if (self->n_spare_writers == 0 || !rmi_poller_is_owner (self->poller))
+  /* A caller that blocks acquires the node later, for the call itself. */
+  if (rmi_poller_acquire (self->poller))
+    {
+      if (self->n_spare_writers > 0)
+        writer = self->spare_writers[--self->n_spare_writers];
+      rmi_poller_release (self->poller);
+    }
+  if (writer == NULL)
     return rmi_writer_new (limits, codec);
 
-  writer = self->spare_writers[--self->n_spare_writers];
   rmi_writer_reset (writer, limits, codec);
   return writer;
 }

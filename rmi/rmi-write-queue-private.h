@@ -1,7 +1,8 @@
 /* rmi/rmi-write-queue-private.h: bytes on their way to a socket
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One contiguous buffer, so that all that is queued leaves in one send(); none at all while it is empty. Plain data, embedded in the stream.
+ * One contiguous buffer, so that all that is queued leaves in one send(); a small one stays while it is empty. Plain data,
+ * embedded in the stream.
  */
 #pragma once
 

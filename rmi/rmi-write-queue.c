@@ -8,6 +8,7 @@
 #include "rmi/rmi-write-queue-private.h"
 
 #define MIN_SIZE 512
+#define KEPT_SIZE 2048             /* what an empty queue may hold on to */
 
 static void
 rmi_write_queue_make_room (RmiWriteQueue *self,
@@ -61,6 +62,10 @@ rmi_write_queue_consume (RmiWriteQueue *self,
                          gsize          length)
 {
   self->start += length;
-  if (self->start == self->end)
+  if (self->start < self->end)
+    return;
+
+  self->start = self->end = 0;
+  if (self->size > KEPT_SIZE)
     rmi_write_queue_clear (self);
 }
