@@ -11,7 +11,8 @@ build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
 PATH=$build/naming:$build/tools/grmi:$build/examples/shop:$PATH
 XDG_RUNTIME_DIR=$(mktemp -d -t shop.XXXXXX)
-export PATH XDG_RUNTIME_DIR
+LC_ALL=C.UTF-8
+export PATH XDG_RUNTIME_DIR LC_ALL
 unset RMI_REGISTRY
 ln -s "$PWD/examples" "$XDG_RUNTIME_DIR/examples"
 cd "$XDG_RUNTIME_DIR"
