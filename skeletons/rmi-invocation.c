@@ -284,6 +284,16 @@ check_unanswered (RmiInvocation *self)
   return FALSE;
 }
 
+/* The implementation, or a call it made, gave up because the time was over: nobody cancelled it. */
+static gboolean
+is_expiry (RmiInvocation *self,
+           const GError  *error)
+{
+  return rmi_invocation_get_deadline (self) <= g_get_monotonic_time ()
+         && (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+             || g_error_matches (error, RMI_ERROR, RMI_ERROR_TIMED_OUT));
+}
+
 /**
  * rmi_invocation_return_error:
  * @self: an invocation that was not answered
@@ -309,7 +319,10 @@ rmi_invocation_return_error (RmiInvocation *self,
   if (rmi_incoming_is_notification (self->incoming))
     g_debug ("%s, of which nobody awaits an answer, failed: %s", self->method->name,
              error->message);
-  answer = rmi_error_new_answer (error);
+  if (is_expiry (self, error))
+    answer = g_error_new (RMI_ERROR, RMI_ERROR_TIMED_OUT, "The deadline of the call passed: %s", error->message);
+  else
+    answer = rmi_error_new_answer (error);
   rmi_incoming_return_error (self->incoming, answer);
 }
 
