@@ -234,7 +234,8 @@ guest_wait_async (ScenarioParty       *party,
                   GAsyncReadyCallback  callback,
                   gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (party, cancellable, callback, user_data);
+  /* Does not hold the cancellable, which holds it. */
+  g_autoptr(GTask) task = g_task_new (party, NULL, callback, user_data);
 
   guest_note (SCENARIO_GUEST (party), "waits");
   g_cancellable_connect (cancellable, G_CALLBACK (wait_cancelled_cb), g_steal_pointer (&task), g_object_unref);

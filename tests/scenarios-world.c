@@ -24,6 +24,7 @@ peer_free (gpointer data)
   peer_kill (self);
   g_free (self->uri);
   g_free (self->party_uri);
+  g_free (self->limits);
   g_free (self);
 }
 
@@ -68,20 +69,17 @@ make_uri (World *world)
   return g_strdup_printf ("rmi+unix://%s", escaped);
 }
 
-Peer *
-world_spawn (World      *world,
-             const char *uri,
-             const char *limits)
+static void
+peer_start (Peer       *self,
+            const char *uri)
 {
-  Peer *self = g_new0 (Peer, 1);
-  g_autofree char *anywhere = uri == NULL ? make_uri (world) : NULL;
-  g_auto(GStrv) settings = g_strsplit (limits != NULL ? limits : "", " ", -1);
+  g_auto(GStrv) settings = g_strsplit (self->limits, " ", -1);
   g_autoptr(GPtrArray) argv = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
   int out;
 
   g_ptr_array_add (argv, (char *) g_getenv ("SCENARIOS_PEER"));
-  g_ptr_array_add (argv, (char *) (uri != NULL ? uri : anywhere));
+  g_ptr_array_add (argv, (char *) uri);
   for (guint i = 0; settings[i] != NULL; i++)
     g_ptr_array_add (argv, settings[i]);
   g_ptr_array_add (argv, NULL);
@@ -89,7 +87,28 @@ world_spawn (World      *world,
   g_spawn_async_with_pipes (NULL, (char **) argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &self->pid, NULL,
                             &out, NULL, &error);
   g_assert_no_error (error);
+  g_free (self->uri);
   self->uri = read_line (out);
+}
+
+void
+peer_restart (Peer *self)
+{
+  g_autofree char *uri = g_strdup (self->uri);
+
+  peer_start (self, uri);
+}
+
+Peer *
+world_spawn (World      *world,
+             const char *uri,
+             const char *limits)
+{
+  Peer *self = g_new0 (Peer, 1);
+  g_autofree char *anywhere = uri == NULL ? make_uri (world) : NULL;
+
+  self->limits = g_strdup (limits != NULL ? limits : "");
+  peer_start (self, uri != NULL ? uri : anywhere);
   self->party_uri = g_strconcat (self->uri, "/party", NULL);
   g_ptr_array_add (world->peers, self);
   return self;
@@ -194,10 +213,10 @@ world_tear_down (World         *world,
   guest_forget (world->guest);
   g_ptr_array_unref (world->peers);
   rmi_node_close (world->node);
-  g_assert_finalize_object (world->node);
-  g_assert_finalize_object (world->guest);
   while (g_main_context_iteration (NULL, FALSE))
     ;
+  g_assert_finalize_object (world->node);
+  g_assert_finalize_object (world->guest);
   g_assert_cmpuint (guest_count (), ==, 0);
 
   remove_directory (world->directory);

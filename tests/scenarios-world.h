@@ -13,6 +13,7 @@ typedef struct
   GPid           pid;
   char          *uri;          /* of its node */
   char          *party_uri;
+  char          *limits;
   ScenarioParty *party;        /* our stub of its party; NULL until it is looked up */
 } Peer;
 
@@ -37,7 +38,9 @@ Peer *world_add_peer  (World *world, const char *limits);
 Peer *world_spawn     (World *world, const char *uri, const char *limits);
 void  peer_look_up    (Peer *peer, World *world);
 void  peer_kill       (Peer *peer);
-/* Whether all that @peer wrote so far has been taken in here, and the other way round. */
+/* Another program in the place of one that was killed. */
+void  peer_restart    (Peer *peer);
+/* All that was sent so far has been taken in, there and here. */
 void  peer_settle     (Peer *peer);
 guint peer_count_alive (Peer *peer);
 
@@ -45,11 +48,13 @@ guint peer_count_alive (Peer *peer);
 #define TURN_UNTIL(condition) \
   G_STMT_START { while (!(condition)) g_main_context_iteration (NULL, TRUE); } G_STMT_END
 
-/* A GAsyncReadyCallback's part: count what ended. */
-#define ADD_ON(name, on, func) \
-  g_test_add ("/rmi/scenarios/" on "/" name, World, on, world_set_up, func, world_tear_down)
+/* Each test runs over Unix sockets and over TCP. */
 #define ADD(name, func) \
-  G_STMT_START { ADD_ON (name, "unix", func); ADD_ON (name, "tcp", func); } G_STMT_END
+  G_STMT_START \
+  { \
+    g_test_add ("/rmi/scenarios/unix/" name, World, "unix", world_set_up, func, world_tear_down); \
+    g_test_add ("/rmi/scenarios/tcp/" name, World, "tcp", world_set_up, func, world_tear_down); \
+  } G_STMT_END
 
 void  world_init      (int *argc, char ***argv);
 
