@@ -13,13 +13,6 @@
 
 #include <unistd.h>
 
-/**
- * RmiConnection:
- *
- * One byte stream with one peer, shared by all stubs of its objects. Both ends call and are called.
- *
- * Since: 1.0
- */
 G_DEFINE_FINAL_TYPE (RmiConnection, rmi_connection, G_TYPE_OBJECT)
 
 enum

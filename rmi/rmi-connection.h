@@ -7,6 +7,13 @@
 
 G_BEGIN_DECLS
 
+/**
+ * RmiConnection:
+ *
+ * One byte stream with one peer, shared by all stubs of its objects. Both ends call and are called.
+ *
+ * Since: 1.0
+ */
 #define RMI_TYPE_CONNECTION (rmi_connection_get_type ())
 RMI_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RmiConnection, rmi_connection, RMI, CONNECTION, GObject)
