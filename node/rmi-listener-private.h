@@ -19,8 +19,6 @@ RmiListener *rmi_listener_new     (RmiPoller *poller, const RmiEndpoint *endpoin
 /* Also removes its Unix socket file. */
 void         rmi_listener_free    (RmiListener *self);
 const char  *rmi_listener_get_uri (RmiListener *self);
-/* Stops and continues accepting, when a limit of connections is reached and left. */
-void         rmi_listener_set_accepting (RmiListener *self, gboolean accepting);
 /* A URI for a Unix socket that only this process uses: in $XDG_RUNTIME_DIR/rmi/, which is made, for the user alone. */
 char        *rmi_listener_make_private_uri (GError **error);
 

@@ -17,12 +17,14 @@
 
 #define ACCEPTS_A_TURN 64
 #define BACKLOG 1024
+#define REST_US (100 * G_TIME_SPAN_MILLISECOND)
 
 struct _RmiListener
 {
   RmiPoller       *poller;
   GSocket         *socket;
   RmiWatch         watch;
+  RmiTimer         rest;            /* runs while nothing can be accepted */
   char            *uri;
   char            *socket_path;     /* Unix: to be removed; or NULL */
   dev_t            device;          /* of the file as we made it: another's is not ours to remove */
@@ -30,6 +32,22 @@ struct _RmiListener
   RmiListenerFunc  func;
   gpointer         user_data;
 };
+
+static void
+rest_expired (RmiTimer *timer)
+{
+  RmiListener *self = (RmiListener *) ((char *) timer - G_STRUCT_OFFSET (RmiListener, rest));
+
+  rmi_poller_modify_watch (&self->watch, EPOLLIN);
+}
+
+/* Mostly there is no descriptor left: whoever waits to be accepted still does, and would wake us again at once. */
+static void
+take_a_rest (RmiListener *self)
+{
+  rmi_poller_modify_watch (&self->watch, 0);
+  rmi_poller_start_timer (self->poller, &self->rest, g_get_monotonic_time () + REST_US);
+}
 
 static void
 watch_ready (RmiWatch *watch,
@@ -47,8 +65,10 @@ watch_ready (RmiWatch *watch,
       socket = g_socket_accept (self->socket, NULL, &error);
       if (socket == NULL)
         {
-          if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-            g_debug ("%s: %s", self->uri, error->message);
+          if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+            return;
+          g_debug ("%s: %s", self->uri, error->message);
+          take_a_rest (self);
           return;
         }
       self->func (socket, self->user_data);
@@ -182,6 +202,7 @@ rmi_listener_new (RmiPoller          *poller,
   self->func = func;
   self->user_data = user_data;
   self->watch.ready = watch_ready;
+  self->rest.expired = rest_expired;
   if (!start (self, endpoint, error))
     return NULL;
   if (!rmi_poller_add_watch (poller, &self->watch, g_socket_get_fd (self->socket), EPOLLIN, error))
@@ -197,6 +218,7 @@ rmi_listener_free (RmiListener *self)
   GStatBuf info;
 
   rmi_poller_remove_watch (&self->watch);
+  rmi_poller_stop_timer (self->poller, &self->rest);
   if (self->socket_path != NULL && g_lstat (self->socket_path, &info) == 0 && info.st_dev == self->device
       && info.st_ino == self->inode)
     g_unlink (self->socket_path);
@@ -211,13 +233,6 @@ const char *
 rmi_listener_get_uri (RmiListener *self)
 {
   return self->uri;
-}
-
-void
-rmi_listener_set_accepting (RmiListener *self,
-                            gboolean     accepting)
-{
-  rmi_poller_modify_watch (&self->watch, accepting ? EPOLLIN : 0);
 }
 
 char *
