@@ -42,6 +42,7 @@ typedef struct
 {
   RmiChunk *chunk;
   RmiSlice  frame;
+  RmiSlice  id;               /* in the frame; none: not a single request */
   gint64    arrival_us;
   gboolean  is_request;       /* waits for room in the write queue too */
   RmiCall  *answered;         /* or: a call to complete */
@@ -83,6 +84,8 @@ struct _RmiConnection
 
   /* messages waiting */
   GQueue               held;              /* of RmiHeld */
+  GHashTable          *held_by_id;        /* requests: RmiHeld, by its id → link; NULL: none yet */
+  guint                n_held_requests;   /* of them */
   gsize                held_bytes;
   gboolean             is_in_backlog;
 

@@ -9,6 +9,7 @@
 #include "rmi/rmi-connection-private.h"
 
 #include "rmi/rmi-error-internal.h"
+#include "rmi/rmi-siphash-internal.h"
 
 #define HELD_OVERHEAD 256     /* bytes a held message costs besides its text */
 #define RETRY_AFTER_MS 1000
@@ -26,11 +27,35 @@ held_free (RmiHeld *held)
   g_free (held);
 }
 
+static guint
+id_hash (gconstpointer data)
+{
+  const RmiHeld *held = data;
+
+  return (guint) rmi_siphash (held->id.data, held->id.length);
+}
+
+static gboolean
+id_equal (gconstpointer a,
+          gconstpointer b)
+{
+  const RmiHeld *held = b;
+
+  return rmi_slice_equals (((const RmiHeld *) a)->id, held->id.data, held->id.length);
+}
+
 static void
 hold (RmiConnection *self,
       RmiHeld       *held)
 {
   g_queue_push_tail (&self->held, held);
+  self->n_held_requests += held->is_request;
+  if (held->id.data != NULL)
+    {
+      if (self->held_by_id == NULL)
+        self->held_by_id = g_hash_table_new (id_hash, id_equal);
+      g_hash_table_replace (self->held_by_id, held, self->held.tail);
+    }
   self->held_bytes += held->chunk != NULL ? held->frame.length + HELD_OVERHEAD : 0;
   if (!self->is_in_backlog)
     {
@@ -40,10 +65,26 @@ hold (RmiConnection *self,
   rmi_poller_wake_idle (self->runtime->poller);
 }
 
-/* A copy: a small message must not keep a large chunk for long. */
+static RmiHeld *
+take_link (RmiConnection *self,
+           GList         *link)
+{
+  RmiHeld *held = link->data;
+
+  /* A peer may use an id twice. Then the later one is known by it. */
+  if (held->id.data != NULL && g_hash_table_lookup (self->held_by_id, held) == link)
+    g_hash_table_remove (self->held_by_id, held);
+  g_queue_delete_link (&self->held, link);
+  self->n_held_requests -= held->is_request;
+  self->held_bytes -= held->chunk != NULL ? held->frame.length + HELD_OVERHEAD : 0;
+  return held;
+}
+
+/* A copy: a small message must not keep a large chunk for long. @id: a slice of @text, or none. */
 static void
 hold_message (RmiConnection *self,
               RmiSlice       text,
+              RmiSlice       id,
               gboolean       is_request)
 {
   RmiHeld *held = g_new0 (RmiHeld, 1);
@@ -51,6 +92,8 @@ hold_message (RmiConnection *self,
   held->chunk = rmi_chunk_new (text.length);
   memcpy (held->chunk->data, text.data, text.length);
   held->frame = (RmiSlice) { held->chunk->data, text.length };
+  if (id.data != NULL)
+    held->id = (RmiSlice) { held->chunk->data + (id.data - text.data), id.length };
   held->is_request = is_request;
   held->arrival_us = g_get_monotonic_time ();
   hold (self, held);
@@ -67,15 +110,16 @@ take_held (RmiConnection *self)
 {
   gboolean congested = is_congested (self);
 
+  /* There may be many, and each frame that comes asks. */
+  if (congested && self->held.length == self->n_held_requests)
+    return NULL;
+
   for (GList *link = self->held.head; link != NULL; link = link->next)
     {
       RmiHeld *held = link->data;
 
-      if (held->is_request && congested)
-        continue;
-      g_queue_delete_link (&self->held, link);
-      self->held_bytes -= held->chunk != NULL ? held->frame.length + HELD_OVERHEAD : 0;
-      return held;
+      if (!held->is_request || !congested)
+        return take_link (self, link);
     }
   return NULL;
 }
@@ -131,17 +175,17 @@ rmi_connection_wake_held (RmiConnection *self)
 void
 rmi_connection_drop_held (RmiConnection *self)
 {
-  RmiHeld *held;
-
-  while ((held = g_queue_pop_head (&self->held)) != NULL)
+  while (self->held.head != NULL)
     {
+      RmiHeld *held = take_link (self, self->held.head);
+
       if (held->chunk != NULL)
         rmi_reader_discard (held->frame, &self->codec);
       else
         run_held (self, g_steal_pointer (&held));
       g_clear_pointer (&held, held_free);
     }
-  self->held_bytes = 0;
+  g_clear_pointer (&self->held_by_id, g_hash_table_unref);
   if (self->is_in_backlog && g_queue_remove (&self->runtime->backlog, self))
     {
       self->is_in_backlog = FALSE;
@@ -153,28 +197,20 @@ gboolean
 rmi_connection_cancel_held (RmiConnection *self,
                             RmiSlice       id)
 {
-  for (GList *link = self->held.head; link != NULL; link = link->next)
-    {
-      RmiHeld *held = link->data;
-      RmiMessage message = { 0 };
-      gboolean found = held->is_request && rmi_message_parse (&message, held->frame, self->limits, NULL)
-                       && rmi_slice_equals (id, message.id.data, message.id.length);
+  g_autoptr(GError) error = NULL;
+  RmiHeld wanted = { .id = id };
+  GList *link = self->held_by_id != NULL ? g_hash_table_lookup (self->held_by_id, &wanted) : NULL;
+  RmiHeld *held;
 
-      if (found)
-        {
-          g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_CANCELLED, "Cancelled before it ran");
+  if (link == NULL)
+    return FALSE;
 
-          g_queue_delete_link (&self->held, link);
-          self->held_bytes -= held->frame.length + HELD_OVERHEAD;
-          rmi_connection_answer_error (self, message.id, error, NULL);
-          rmi_reader_discard (held->frame, &self->codec);
-          held_free (held);
-        }
-      rmi_message_clear (&message);
-      if (found)
-        return TRUE;
-    }
-  return FALSE;
+  held = take_link (self, link);
+  error = g_error_new (RMI_ERROR, RMI_ERROR_CANCELLED, "Cancelled before it ran");
+  rmi_connection_answer_error (self, held->id, error, NULL);
+  rmi_reader_discard (held->frame, &self->codec);
+  held_free (held);
+  return TRUE;
 }
 
 /* ---- answers to our calls ---- */
@@ -305,7 +341,21 @@ must_wait (RmiConnection    *self,
   if (rmi_poller_get_gate (self->runtime->poller) != NULL)
     return target->kind != RMI_TARGET_METHOD || !is_of_waiting_chain (self, message);
 
-  return self->held.length > 0 || (message->kind == RMI_MESSAGE_REQUEST && is_congested (self));
+  if (!is_congested (self))
+    return self->held.length > 0;
+
+  return message->kind == RMI_MESSAGE_REQUEST || self->held.length > self->n_held_requests;
+}
+
+/* How deep waits lie in each other. A peer may lie about the depth of its chain: this is what it costs us. */
+static guint
+count_waits (RmiPoller *poller)
+{
+  guint n_waits = 0;
+
+  for (gpointer gate = rmi_poller_get_gate (poller); gate != NULL; gate = rmi_poller_get_outer_gate (poller, gate))
+    n_waits++;
+  return n_waits;
 }
 
 /* What is refused is answered, if it can be, and its references go back. */
@@ -355,11 +405,13 @@ why_refused (RmiConnection    *self,
   if (self->incoming.length >= self->limits->calls_in_flight)
     return rmi_error_new_limit (RETRY_AFTER_MS, "More than %u calls in flight on one connection",
                                 self->limits->calls_in_flight);
+  if (count_waits (self->runtime->poller) > self->limits->chain_depth)
+    return rmi_error_new_limit (RETRY_AFTER_MS, "More than %u calls wait inside of each other", self->limits->chain_depth);
   if (arrival_us == 0 || message->timeout_ms <= 0)
     return NULL;
 
   now_us = g_get_monotonic_time ();
-  if (now_us - arrival_us >= message->timeout_ms * 1000)
+  if ((now_us - arrival_us) / 1000 >= message->timeout_ms)
     return g_error_new (RMI_ERROR, RMI_ERROR_TIMED_OUT, "The deadline passed before it could run");
   return NULL;
 }
@@ -434,9 +486,11 @@ take_call (RmiConnection *self,
   note_accepted (self, message);
   if (held == NULL && batch == NULL && must_wait (self, message, &target))
     {
-      /* Releases are never refused: a count would be wrong for ever. */
-      if (self->held_bytes + text.length <= self->limits->held_bytes || target.kind == RMI_TARGET_SYSTEM)
-        hold_message (self, text, message->kind == RMI_MESSAGE_REQUEST);
+      /* Releases have as much room again: without one, a count would be wrong for ever. */
+      gsize room = self->limits->held_bytes * (target.kind == RMI_TARGET_SYSTEM ? 2 : 1);
+
+      if (self->held_bytes + text.length <= room)
+        hold_message (self, text, message->id, message->kind == RMI_MESSAGE_REQUEST);
       else
         refuse (self, message, batch,
                 rmi_error_new_limit (RETRY_AFTER_MS, "More than %" G_GSIZE_FORMAT " bytes of messages wait for this program",
@@ -535,7 +589,7 @@ rmi_connection_take_frame (RmiConnection *self,
   else if (!must_batch_wait (self))
     take_batch (self, chunk, frame);
   else if (self->held_bytes + frame.length <= self->limits->held_bytes)
-    hold_message (self, frame, TRUE);
+    hold_message (self, frame, (RmiSlice) RMI_SLICE_INIT, TRUE);
   else
     refuse_batch (self, frame);
 }
