@@ -184,18 +184,19 @@ take_close (RmiConnection *self,
 {
   static const char *const names[] = { "last_id", "reason", NULL };
   RmiReader *reader = rmi_incoming_get_reader (incoming);
-  g_autoptr(GPtrArray) calls = rmi_pending_table_list (&self->pending);
+  g_autoptr(GArray) serials = rmi_pending_table_list_serials (&self->pending);
   gint64 last_id = G_MAXINT64;
 
   rmi_reader_begin_arguments (reader, names);
   if (rmi_reader_next_argument (reader, TRUE))
     last_id = rmi_reader_get_int64 (reader);
 
-  for (guint i = 0; i < calls->len && !rmi_reader_has_failed (reader); i++)
+  for (guint i = 0; i < serials->len && !rmi_reader_has_failed (reader); i++)
     {
-      RmiCall *call = calls->pdata[i];
+      gint64 serial = g_array_index (serials, gint64, i);
+      RmiCall *call = serial > last_id ? rmi_pending_table_lookup (&self->pending, serial) : NULL;
 
-      if (call->serial > last_id)
+      if (call != NULL)
         rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT,
                          g_error_new (RMI_ERROR, RMI_ERROR_CLOSING, "The peer went away before it took the call"));
     }

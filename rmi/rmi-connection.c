@@ -58,21 +58,82 @@ why_call_ended (RmiCall      *call,
                       "The connection ended before the answer, the call may have run: %s", reason);
 }
 
+/* A call that ended with the stream. */
+typedef struct
+{
+  gint64  serial;
+  GError *error;
+} Loss;
+
+static void
+loss_clear (gpointer data)
+{
+  Loss *loss = data;
+
+  g_clear_error (&loss->error);
+}
+
+/* While the stream is there to say what it sent. */
+static GArray *
+list_losses (RmiConnection *self,
+             const GError  *error)
+{
+  g_autoptr(GArray) serials = rmi_pending_table_list_serials (&self->pending);
+  GArray *losses = g_array_sized_new (FALSE, FALSE, sizeof (Loss), serials->len);
+
+  g_array_set_clear_func (losses, loss_clear);
+  for (guint i = 0; i < serials->len; i++)
+    {
+      gint64 serial = g_array_index (serials, gint64, i);
+      Loss loss = { serial, why_call_ended (rmi_pending_table_lookup (&self->pending, serial), error) };
+
+      g_array_append_val (losses, loss);
+    }
+  return losses;
+}
+
+/* No table but the queue knows them. Their callers block: no user code runs. */
+static void
+fail_notifications (RmiConnection *self,
+                    const GError  *error)
+{
+  GList *next;
+
+  for (GList *link = self->unsent.head; link != NULL; link = next)
+    {
+      RmiCall *call = link->data;
+
+      next = link->next;
+      if (call->serial == 0)
+        rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT, why_call_ended (call, error));
+    }
+}
+
+/* User code runs between, which may end others of these calls, dial again and make new ones. */
 static void
 fail_calls (RmiConnection *self,
-            const GError  *error)
+            GArray        *losses)
 {
-  g_autoptr(GPtrArray) calls = rmi_pending_table_list (&self->pending);
-  g_autoptr(GPtrArray) errors = g_ptr_array_new ();
+  for (guint i = 0; i < losses->len; i++)
+    {
+      Loss *loss = &g_array_index (losses, Loss, i);
+      RmiCall *call = rmi_pending_table_lookup (&self->pending, loss->serial);
+
+      if (call != NULL)
+        rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT, g_steal_pointer (&loss->error));
+    }
+}
+
+/* What hung on the stream. */
+static void
+forget_peer (RmiConnection *self)
+{
   GList *link;
 
-  for (guint i = 0; i < calls->len; i++)
-    g_ptr_array_add (errors, why_call_ended (calls->pdata[i], error));
-  for (guint i = 0; i < calls->len; i++)
-    rmi_call_answer (calls->pdata[i], NULL, (RmiSlice) RMI_SLICE_INIT, errors->pdata[i]);
-  /* What is left are notifications, which no table knows. */
-  while ((link = self->unsent.head) != NULL)
-    rmi_call_answer (link->data, NULL, (RmiSlice) RMI_SLICE_INIT, why_call_ended (link->data, error));
+  while ((link = self->incoming.head) != NULL)
+    rmi_incoming_disconnect (link->data);
+  rmi_exporter_disconnected (self->runtime->exporter, self);
+  rmi_importer_disconnected (self->runtime->importer, self);
 }
 
 static void
@@ -87,14 +148,14 @@ raise_backoff (RmiConnection *self)
                            + (gint64) (self->backoff_ms * g_random_double_range (0.8, 1.2) * 1000);
 }
 
-/* The stream is gone or never came. */
+/* The stream is gone or never came. Calls fail last: those who made them may call again at once. */
 static void
 lose (RmiConnection *self,
       const GError  *error)
 {
   g_autoptr(RmiConnection) kept = g_object_ref (self);
+  g_autoptr(GArray) losses = NULL;
   gboolean was_open = self->state == RMI_CONNECTION_OPEN || self->state == RMI_CONNECTION_CLOSING;
-  GList *link;
 
   if (self->state == RMI_CONNECTION_CLOSED || self->state == RMI_CONNECTION_IDLE)
     return;
@@ -104,18 +165,17 @@ lose (RmiConnection *self,
     raise_backoff (self);
   rmi_poller_stop_timer (self->runtime->poller, &self->timer);
   rmi_connection_drop_releases (self);
-  fail_calls (self, error);
+  losses = list_losses (self, error);
+  fail_notifications (self, error);
   g_clear_pointer (&self->stream, rmi_stream_unref);
   self->peer_kind = self->endpoint != NULL ? RMI_PEER_UNKNOWN : self->peer_kind;
   self->peer_frame_bytes = G_MAXSIZE;
 
-  if (!was_open)
-    return;
-  while ((link = self->incoming.head) != NULL)
-    rmi_incoming_disconnect (link->data);
-  rmi_exporter_disconnected (self->runtime->exporter, self);
-  rmi_importer_disconnected (self->runtime->importer, self);
-  rmi_connection_tell_closed (self, error);
+  if (was_open)
+    forget_peer (self);
+  fail_calls (self, losses);
+  if (was_open)
+    rmi_connection_tell_closed (self, error);
 }
 
 void

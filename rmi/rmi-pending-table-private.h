@@ -20,7 +20,8 @@ void     rmi_pending_table_clear  (RmiPendingTable *self);
 void     rmi_pending_table_add    (RmiPendingTable *self, RmiCall *call);
 RmiCall *rmi_pending_table_lookup (RmiPendingTable *self, gint64 serial);
 gboolean rmi_pending_table_remove (RmiPendingTable *self, RmiCall *call);
-/* The pending calls in the order of their serials; (transfer container). */
-GPtrArray *rmi_pending_table_list (RmiPendingTable *self);
+/* What is pending now, in rising order; (transfer full). To be looked up one by one: answering a call
+ * runs user code, which may end others. */
+GArray  *rmi_pending_table_list_serials (RmiPendingTable *self);
 
 G_END_DECLS

@@ -89,20 +89,20 @@ static int
 compare_serials (gconstpointer a,
                  gconstpointer b)
 {
-  const RmiCall *x = *(RmiCall *const *) a;
-  const RmiCall *y = *(RmiCall *const *) b;
+  gint64 x = *(const gint64 *) a;
+  gint64 y = *(const gint64 *) b;
 
-  return x->serial < y->serial ? -1 : x->serial > y->serial;
+  return x < y ? -1 : x > y;
 }
 
-GPtrArray *
-rmi_pending_table_list (RmiPendingTable *self)
+GArray *
+rmi_pending_table_list_serials (RmiPendingTable *self)
 {
-  GPtrArray *calls = g_ptr_array_new ();
+  GArray *serials = g_array_sized_new (FALSE, FALSE, sizeof (gint64), self->n_calls);
 
   for (guint i = 0; i < self->n_buckets; i++)
     for (RmiCall *call = self->buckets[i]; call != NULL; call = call->next)
-      g_ptr_array_add (calls, call);
-  g_ptr_array_sort (calls, compare_serials);
-  return calls;
+      g_array_append_val (serials, call->serial);
+  g_array_sort (serials, compare_serials);
+  return serials;
 }
