@@ -28,11 +28,13 @@ RmiPoller   *rmi_connection_get_poller    (RmiConnection *self);
 const RmiLimits *rmi_connection_get_limits (RmiConnection *self);
 /* The peer gave up the reference @path received @count times: rpc.release, batched until the turn ends. Nothing to plain peers. */
 void         rmi_connection_release       (RmiConnection *self, const char *path, guint64 count);
-/* Event `<path>!<member>` to this peer: arguments are written as values of the params array, then end sends it. @path of our object; @interface nullable (qualifies).
- * @with_references FALSE: the message may be sent to other connections too, with rmi_connection_send_event_copy(), before it is ended. */
+/* Event `<path>!<member>` to this peer: arguments are written as values of the params array, then end
+ * sends it. @path of our object; @interface nullable (qualifies). Without references in it, it may be sent
+ * to other connections too, with rmi_connection_send_event_copy(), before it is ended. */
 RmiWriter   *rmi_connection_begin_event   (RmiConnection *self, const char *path, const char *interface, const char *member);
 void         rmi_connection_end_event     (RmiConnection *self, RmiWriter *writer);
-/* Completes @writer's message as it is, and sends it to @self as well; call before rmi_connection_end_event() of its owner. */
+/* Completes a copy of @writer's message as it is, and sends it to @self; call before the
+ * rmi_connection_end_event() of its owner. */
 void         rmi_connection_send_event_copy (RmiConnection *self, RmiWriter *writer);
 /* A notification `<path>#<member>` or "rpc.…" (path NULL) to the peer. */
 RmiWriter   *rmi_connection_begin_notification (RmiConnection *self, const char *path, const char *member);

@@ -3,6 +3,7 @@
  *
  * rmi-connection.c          its life: states, dialling, the end
  * rmi-connection-route.c    frames in: who gets them, now or later
+ * rmi-connection-send.c     messages out
  * rmi-connection-system.c   rpc.*
  * rmi-connection-refs.c     objects in messages
  * rmi-call.c, rmi-incoming.c   the two kinds of calls
@@ -98,10 +99,8 @@ struct _RmiConnection
 
 /* ---- rmi-connection.c ---- */
 void           rmi_connection_open          (RmiConnection *self);
-/* Whether a call can go out or be queued; FALSE with UNREACHABLE (back-off), CLOSING or DISCONNECTED. Dials if need be. */
+/* Whether a call can go out or be queued; FALSE with UNREACHABLE or CLOSING. Dials if need be. */
 gboolean       rmi_connection_ensure_open   (RmiConnection *self, GError **error);
-/* Queues the message to the stream and gives the writer back. */
-gboolean       rmi_connection_send          (RmiConnection *self, RmiWriter *writer, GError **error);
 void           rmi_connection_begin_drain   (RmiConnection *self);
 /* After something ended: closes a drained connection. */
 void           rmi_connection_check_drained (RmiConnection *self);
@@ -118,6 +117,10 @@ void           rmi_connection_emit_closed   (RmiConnection *self, const GError *
 void           rmi_connection_drop_held     (RmiConnection *self);
 /* Takes the held request with this id out and answers CANCELLED; FALSE if there is none. */
 gboolean       rmi_connection_cancel_held   (RmiConnection *self, RmiSlice id);
+
+/* ---- rmi-connection-send.c ---- */
+/* Queues the message to the stream and gives the writer back. */
+gboolean       rmi_connection_send          (RmiConnection *self, RmiWriter *writer, GError **error);
 
 /* ---- rmi-connection-system.c ---- */
 void           rmi_connection_say_hello     (RmiConnection *self);

@@ -9,7 +9,6 @@
 
 #include "rmi/rmi-dial-private.h"
 #include "rmi/rmi-error.h"
-#include "rmi/rmi-writer-internal.h"
 
 #include <unistd.h>
 
@@ -346,118 +345,6 @@ rmi_connection_ensure_open (RmiConnection  *self,
       g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The connection is closed; only the peer can open a new one");
       return FALSE;
     }
-}
-
-/* ---- messages out ---- */
-
-/* It would have to close the connection, for there is no way to skip a frame. */
-static gboolean
-check_peer_takes (RmiConnection  *self,
-                  RmiSlice        text,
-                  GError        **error)
-{
-  if (text.length <= self->peer_frame_bytes)
-    return TRUE;
-
-  g_set_error (error, RMI_ERROR, RMI_ERROR_LIMIT,
-               "Message of %" G_GSIZE_FORMAT " bytes exceeds the peer's limit of %" G_GSIZE_FORMAT " (frame_bytes)",
-               text.length, self->peer_frame_bytes);
-  return FALSE;
-}
-
-gboolean
-rmi_connection_send (RmiConnection  *self,
-                     RmiWriter      *writer,
-                     GError        **error)
-{
-  gboolean sent = FALSE;
-  RmiSlice text;
-
-  self->active_us = 0;
-  if (self->stream == NULL)
-    g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "There is no connection");
-  else if (rmi_writer_finish (writer, &text, error) && check_peer_takes (self, text, error))
-    sent = rmi_stream_send (self->stream, writer, error);
-  if (sent)
-    rmi_writer_take_references (writer);
-  rmi_runtime_give_writer (self->runtime, writer);
-  return sent;
-}
-
-RmiWriter *
-rmi_connection_begin_event (RmiConnection *self,
-                            const char    *path,
-                            const char    *interface,
-                            const char    *member)
-{
-  RmiWriter *writer = rmi_runtime_take_writer (self->runtime, self->limits, &self->codec);
-
-  rmi_writer_append (writer, "{\"jsonrpc\":\"2.0\",\"method\":\"", 27);
-  rmi_writer_append_escaped (writer, path, strlen (path));
-  rmi_writer_append (writer, "!", 1);
-  if (interface != NULL)
-    {
-      rmi_writer_append_escaped (writer, interface, strlen (interface));
-      rmi_writer_append (writer, ".", 1);
-    }
-  rmi_writer_append_escaped (writer, member, strlen (member));
-  rmi_writer_append (writer, "\",\"params\":[", 12);
-  return writer;
-}
-
-void
-rmi_connection_end_event (RmiConnection *self,
-                          RmiWriter     *writer)
-{
-  g_autoptr(GError) error = NULL;
-
-  rmi_writer_append (writer, "]}", 2);
-  if (!rmi_connection_send (self, writer, &error))
-    g_debug ("An event was not sent: %s", error->message);
-}
-
-void
-rmi_connection_send_event_copy (RmiConnection *self,
-                                RmiWriter     *writer)
-{
-  RmiWriter *copy = rmi_runtime_take_writer (self->runtime, self->limits, NULL);
-  g_autoptr(GError) error = NULL;
-  RmiSlice text;
-
-  if (rmi_writer_finish (writer, &text, &error))
-    {
-      rmi_writer_append (copy, text.data, text.length);
-      rmi_connection_end_event (self, copy);
-    }
-  else
-    {
-      rmi_runtime_give_writer (self->runtime, copy);
-    }
-}
-
-RmiWriter *
-rmi_connection_begin_notification (RmiConnection *self,
-                                   const char    *path,
-                                   const char    *member)
-{
-  RmiWriter *writer = rmi_runtime_take_writer (self->runtime, self->limits, &self->codec);
-
-  rmi_writer_append (writer, "{\"jsonrpc\":\"2.0\",\"method\":\"", 27);
-  if (path != NULL)
-    {
-      rmi_writer_append_escaped (writer, path, strlen (path));
-      rmi_writer_append (writer, "#", 1);
-    }
-  rmi_writer_append_escaped (writer, member, strlen (member));
-  rmi_writer_append (writer, "\",\"params\":[", 12);
-  return writer;
-}
-
-void
-rmi_connection_end_notification (RmiConnection *self,
-                                 RmiWriter     *writer)
-{
-  rmi_connection_end_event (self, writer);
 }
 
 /* ---- closing ---- */
