@@ -131,12 +131,13 @@ test_powers_of_two (void)
     }
 }
 
+/* None below 1e-6: those are written with an exponent. */
 static void
 test_short_decimals (void)
 {
   for (int i = 0; i < N_RANDOM; i++)
     {
-      g_autofree char *text = g_strdup_printf ("%s%d.%0*d1", i % 2 ? "-" : "", g_test_rand_int_range (0, 1000000),
+      g_autofree char *text = g_strdup_printf ("%s%d.%0*d1", i % 2 ? "-" : "", g_test_rand_int_range (1, 1000000),
                                                i % 8, g_test_rand_int_range (0, 10));
       char written[RMI_DOUBLE_CHARS];
       double value = 0;
