@@ -398,6 +398,7 @@ why_refused (RmiConnection    *self,
              const RmiMessage *message,
              gint64            arrival_us)
 {
+  gint64 timeout_ms = message->timeout_ms < 0 ? RMI_DEFAULT_TIMEOUT_MS : message->timeout_ms;
   gint64 now_us;
 
   if (self->state == RMI_CONNECTION_CLOSING)
@@ -407,11 +408,11 @@ why_refused (RmiConnection    *self,
                                 self->limits->calls_in_flight);
   if (count_waits (self->runtime->poller) > self->limits->chain_depth)
     return rmi_error_new_limit (RETRY_AFTER_MS, "More than %u calls wait inside of each other", self->limits->chain_depth);
-  if (arrival_us == 0 || message->timeout_ms <= 0)
+  if (arrival_us == 0 || timeout_ms == 0 || message->kind != RMI_MESSAGE_REQUEST)
     return NULL;
 
   now_us = g_get_monotonic_time ();
-  if ((now_us - arrival_us) / 1000 >= message->timeout_ms)
+  if ((now_us - arrival_us) / 1000 >= timeout_ms)
     return g_error_new (RMI_ERROR, RMI_ERROR_TIMED_OUT, "The deadline passed before it could run");
   return NULL;
 }
