@@ -144,7 +144,6 @@ RmiIncoming   *rmi_incoming_find            (RmiConnection *connection, RmiSlice
 /* The connection is gone: cancels, answers go nowhere. */
 void           rmi_incoming_disconnect      (RmiIncoming *self);
 const RmiCallContext *rmi_incoming_get_context (RmiIncoming *self);
-GList         *rmi_incoming_get_link        (RmiIncoming *self);
 /* An error answer without an incoming: @id may be absent (null). */
 void           rmi_connection_answer_error  (RmiConnection *self, RmiSlice id, const GError *error, RmiBatch *batch);
 

@@ -342,7 +342,8 @@ rmi_connection_ensure_open (RmiConnection  *self,
 
     case RMI_CONNECTION_CLOSED:
     default:
-      g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The connection is closed; only the peer can open a new one");
+      g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The connection is closed; %s",
+                   self->endpoint != NULL ? "its node was closed" : "only the peer can open a new one");
       return FALSE;
     }
 }

@@ -233,12 +233,6 @@ rmi_incoming_get_context (RmiIncoming *self)
   return rmi_call_cancellable_get_context (self->cancellable);
 }
 
-GList *
-rmi_incoming_get_link (RmiIncoming *self)
-{
-  return &self->link;
-}
-
 gint64
 rmi_incoming_get_deadline (RmiIncoming *self)
 {
