@@ -4,6 +4,8 @@
 #include "config.h"
 #include "rmi/rmi-connection-private.h"
 
+#include "rmi/rmi-error.h"
+
 struct _RmiBatch
 {
   guint          ref_count;
@@ -36,8 +38,13 @@ rmi_batch_unref (RmiBatch *self)
 
   if (self->answers != NULL)
     {
+      g_autoptr(GError) error = NULL;
+
       rmi_writer_append (self->answers, "]", 1);
-      rmi_connection_send (self->connection, g_steal_pointer (&self->answers), NULL);
+      /* Too much for one message: whoever asked must hear that, too. */
+      if (!rmi_connection_send (self->connection, g_steal_pointer (&self->answers), &error)
+          && g_error_matches (error, RMI_ERROR, RMI_ERROR_LIMIT))
+        rmi_connection_answer_error (self->connection, (RmiSlice) RMI_SLICE_INIT, error, NULL);
     }
   g_object_unref (self->connection);
   g_free (self);
