@@ -142,13 +142,13 @@ export_for (RmiBinder      *self,
             RmiBindRequest *request,
             GError        **error)
 {
-  const char *path = rmi_node_get_export_path (node, request->object);
+  g_autofree char *path = rmi_node_dup_export_path (node, request->object);
 
   if (path != NULL && !is_implicit (path))
     {
-      request->path = g_strdup (path);
       if (count_export (self, path) > 0)
         set_export_count (self, path, count_export (self, path) + 1);
+      request->path = g_steal_pointer (&path);
       return TRUE;
     }
   request->path = g_strconcat ("/", request->name, NULL);
@@ -334,11 +334,14 @@ renew_provider (RmiBinder  *self,
 {
   Binding *binding = g_hash_table_lookup (self->bindings, name);
   g_autoptr(GObject) object = NULL;
+  g_autofree char *path = NULL;
 
   if (binding == NULL)
     return NULL;
   object = g_weak_ref_get (&binding->object);
-  if (object == NULL || g_strcmp0 (rmi_node_get_export_path (node, object), binding->path) != 0)
+  if (object != NULL)
+    path = rmi_node_dup_export_path (node, object);
+  if (g_strcmp0 (path, binding->path) != 0)
     return NULL;
   return make_provider (self, node, object, binding->path);
 }

@@ -104,10 +104,10 @@ is_somebody_else (RmiResolver *self,
                   gpointer     object)
 {
   const char *wanted = rmi_names_provider_get_node (self->provider);
-  const char *found = NULL;
+  g_autofree char *found = NULL;
 
   if (RMI_IS_STUB (object))
-    found = rmi_connection_get_peer_node (rmi_stub_get_connection (object));
+    found = rmi_connection_dup_peer_node (rmi_stub_get_connection (object));
   return found != NULL && wanted != NULL && wanted[0] != '\0' && g_strcmp0 (found, wanted) != 0;
 }
 

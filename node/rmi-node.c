@@ -240,25 +240,25 @@ rmi_node_unexport (RmiNode    *self,
 }
 
 static void
-get_export_path_cb (gpointer data,
+dup_export_path_cb (gpointer data,
                     gpointer unused)
 {
   Job *job = data;
 
-  job->text = rmi_object_exporter_get_path (job->self->exporter, job->object);
+  job->result = g_strdup (rmi_object_exporter_get_path (job->self->exporter, job->object));
 }
 
 /**
- * rmi_node_get_export_path:
+ * rmi_node_dup_export_path:
  * @self: a node
  * @object: an object
  *
- * Returns: (nullable): a path that @object is exported at, named ones first; %NULL if it is not exported
+ * Returns: (transfer full) (nullable): a path that @object is exported at, named ones first; %NULL if it is not exported
  *
  * Since: 1.0
  */
-const char *
-rmi_node_get_export_path (RmiNode *self,
+char *
+rmi_node_dup_export_path (RmiNode *self,
                           GObject *object)
 {
   Job job = { .self = self, .object = object };
@@ -266,8 +266,8 @@ rmi_node_get_export_path (RmiNode *self,
   g_return_val_if_fail (RMI_IS_NODE (self), NULL);
   g_return_val_if_fail (G_IS_OBJECT (object), NULL);
 
-  run_job (&job, get_export_path_cb, NULL);
-  return job.text;
+  run_job (&job, dup_export_path_cb, NULL);
+  return job.result;
 }
 
 /* ---- dialling ---- */

@@ -25,7 +25,7 @@ RMI_AVAILABLE_IN_1_0
 gboolean     rmi_node_unexport         (RmiNode *self, const char *path);
 /* The path @object is exported at (named ones first), or NULL. */
 RMI_AVAILABLE_IN_1_0
-const char  *rmi_node_get_export_path  (RmiNode *self, GObject *object);
+char        *rmi_node_dup_export_path  (RmiNode *self, GObject *object);
 /* The object at @uri, as an object of @interface_type (RMI_TYPE_STUB: for dynamic calls); a local one if it is exported here. Dials if need be; (transfer full). */
 RMI_AVAILABLE_IN_1_0
 gpointer     rmi_node_get_object        (RmiNode *self, const char *uri, GType interface_type, GCancellable *cancellable, GError **error);

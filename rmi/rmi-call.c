@@ -8,6 +8,7 @@
 #include "rmi/rmi-call-private.h"
 
 #include "rmi/rmi-connection-private.h"
+#include "rmi/rmi-error-internal.h"
 #include "rmi/rmi-decimal-internal.h"
 #include "rmi/rmi-random-internal.h"
 
@@ -188,8 +189,11 @@ call_prepare (RmiCall       *self,
 
   if (self->context.depth > self->connection->limits->chain_depth)
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_LIMIT, "The chain of calls is deeper than the limit of %u",
-                   self->connection->limits->chain_depth);
+      GError *deep = g_error_new (RMI_ERROR, RMI_ERROR_LIMIT, "The chain of calls is deeper than the limit of %u",
+                                  self->connection->limits->chain_depth);
+
+      rmi_error_mark_nested (deep);
+      g_propagate_error (error, deep);
       return FALSE;
     }
   return TRUE;

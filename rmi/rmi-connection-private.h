@@ -86,7 +86,7 @@ struct _RmiConnection
   /* messages waiting */
   GQueue               held;              /* of RmiHeld */
   GHashTable          *held_by_id;        /* requests: RmiHeld, by its id → link; NULL: none yet */
-  guint                n_held_requests;   /* of them */
+  guint                n_held_answers;    /* of them, those that are no message */
   gsize                held_bytes;
   gboolean             is_in_backlog;
 

@@ -137,8 +137,8 @@ read_home (Job        *job,
   if (object == NULL)
     g_set_error (&job->error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "No such object");
   else if (!g_type_is_a (G_OBJECT_TYPE (object), job->declared))
-    g_set_error (&job->error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "The object %s is no %s", path,
-                 g_type_name (job->declared));
+    g_set_error (&job->error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "The object is a %s and no %s",
+                 G_OBJECT_TYPE_NAME (object), g_type_name (job->declared));
   else
     job->object = g_object_ref (object);
 }

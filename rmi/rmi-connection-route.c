@@ -49,7 +49,7 @@ hold (RmiConnection *self,
       RmiHeld       *held)
 {
   g_queue_push_tail (&self->held, held);
-  self->n_held_requests += held->is_request;
+  self->n_held_answers += held->chunk == NULL;
   if (held->id.data != NULL)
     {
       if (self->held_by_id == NULL)
@@ -75,7 +75,7 @@ take_link (RmiConnection *self,
   if (held->id.data != NULL && g_hash_table_lookup (self->held_by_id, held) == link)
     g_hash_table_remove (self->held_by_id, held);
   g_queue_delete_link (&self->held, link);
-  self->n_held_requests -= held->is_request;
+  self->n_held_answers -= held->chunk == NULL;
   self->held_bytes -= held->chunk != NULL ? held->frame.length + HELD_OVERHEAD : 0;
   return held;
 }
@@ -105,23 +105,20 @@ is_congested (RmiConnection *self)
   return self->stream != NULL && rmi_stream_is_congested (self->stream);
 }
 
+/* While the peer does not read, its requests wait, and all it said after them; what is of our own calls does not. */
 static RmiHeld *
 take_held (RmiConnection *self)
 {
-  gboolean congested = is_congested (self);
+  GList *link = self->held.head;
 
-  /* There may be many, and each frame that comes asks. */
-  if (congested && self->held.length == self->n_held_requests)
-    return NULL;
-
-  for (GList *link = self->held.head; link != NULL; link = link->next)
+  if (link != NULL && ((RmiHeld *) link->data)->is_request && is_congested (self))
     {
-      RmiHeld *held = link->data;
-
-      if (!held->is_request || !congested)
-        return take_link (self, link);
+      if (self->n_held_answers == 0)
+        return NULL;
+      while (((RmiHeld *) link->data)->chunk != NULL)
+        link = link->next;
     }
-  return NULL;
+  return link != NULL ? take_link (self, link) : NULL;
 }
 
 static void return_task (RmiCall *call);
@@ -306,6 +303,21 @@ take_answer (RmiConnection    *self,
 
 /* ---- calls and events ---- */
 
+/* A node id is a claim; where the kernel knows the processes at the other ends, they must be one. */
+static gboolean
+is_same_peer (RmiConnection *self,
+              RmiConnection *other)
+{
+  if (self == other)
+    return self->peer_node != NULL;
+  if (self->peer_node == NULL || other->peer_node == NULL || strcmp (self->peer_node, other->peer_node) != 0)
+    return FALSE;
+  if (self->credentials == NULL || other->credentials == NULL)
+    return self->credentials == other->credentials;
+
+  return g_credentials_get_unix_pid (self->credentials, NULL) == g_credentials_get_unix_pid (other->credentials, NULL);
+}
+
 static gboolean
 is_of_waiting_chain (RmiConnection    *self,
                      const RmiMessage *message)
@@ -323,9 +335,7 @@ is_of_waiting_chain (RmiConnection    *self,
       if (waiting->context.chain[0] != '\0' && memcmp (waiting->context.chain, message->chain.data, RMI_CHAIN_LENGTH) == 0)
         return TRUE;
       /* Two programs that call each other at once: the smaller id serves the other. */
-      if (waiting->connection->peer_node != NULL && self->peer_node != NULL
-          && strcmp (waiting->connection->peer_node, self->peer_node) == 0
-          && strcmp (self->runtime->node_id, self->peer_node) < 0)
+      if (is_same_peer (self, waiting->connection) && strcmp (self->runtime->node_id, self->peer_node) < 0)
         return TRUE;
     }
   return FALSE;
@@ -341,10 +351,7 @@ must_wait (RmiConnection    *self,
   if (rmi_poller_get_gate (self->runtime->poller) != NULL)
     return target->kind != RMI_TARGET_METHOD || !is_of_waiting_chain (self, message);
 
-  if (!is_congested (self))
-    return self->held.length > 0;
-
-  return message->kind == RMI_MESSAGE_REQUEST || self->held.length > self->n_held_requests;
+  return self->held.length > 0 || (message->kind == RMI_MESSAGE_REQUEST && is_congested (self));
 }
 
 /* How deep waits lie in each other. A peer may lie about the depth of its chain: this is what it costs us. */

@@ -111,13 +111,17 @@ static void
 take_hello (RmiConnection *self,
             RmiIncoming   *incoming)
 {
+  g_autoptr(GError) error = NULL;
   RmiWriter *writer;
 
-  if (!read_hello (self, rmi_incoming_get_reader (incoming)))
+  /* Once, by the side that dialled: nobody becomes somebody else on the way. */
+  if (self->endpoint != NULL || self->peer_kind == RMI_PEER_RMI)
+    error = g_error_new (RMI_ERROR, RMI_ERROR_INVALID_REQUEST, "rpc.hello is said once, by the side that dialled");
+  else if (!read_hello (self, rmi_incoming_get_reader (incoming)))
+    error = g_error_new (RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
+                         "rpc.hello needs a version of at least %d and a node id", PROTOCOL_VERSION);
+  if (error != NULL)
     {
-      g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
-                                             "rpc.hello needs a version of at least %d and a node id", PROTOCOL_VERSION);
-
       rmi_incoming_return_error (incoming, error);
       return;
     }

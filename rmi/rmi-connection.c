@@ -573,7 +573,8 @@ rmi_connection_is_closed (RmiConnection *self)
  * rmi_connection_get_credentials:
  * @self: a connection
  *
- * Who the peer is, as the kernel says: known for Unix sockets only.
+ * Who the peer is, as the kernel says: known for Unix sockets only. Call it in the thread that owns the node, for instance
+ * in the implementation of a method.
  *
  * Returns: (transfer none) (nullable): the credentials
  *
@@ -603,6 +604,37 @@ rmi_connection_get_uri (RmiConnection *self)
   return self->uri;
 }
 
+/* What other threads may ask for: the owner looks. */
+typedef struct
+{
+  RmiConnection *connection;
+  char          *text;
+} Question;
+
+static char *
+ask (RmiConnection *self,
+     GFunc          func)
+{
+  Question question = { self, NULL };
+
+  rmi_poller_run_in_owner (self->runtime->poller, func, &question);
+  return question.text;
+}
+
+static void
+dup_remote_address_cb (gpointer data,
+                       gpointer unused)
+{
+  Question *question = data;
+  RmiStream *stream = question->connection->stream;
+  g_autoptr(GSocketAddress) address = NULL;
+
+  if (stream != NULL)
+    address = g_socket_get_remote_address (rmi_stream_get_socket (stream), NULL);
+  if (address != NULL && G_IS_INET_SOCKET_ADDRESS (address))
+    question->text = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+}
+
 /**
  * rmi_connection_dup_remote_address:
  * @self: a connection
@@ -615,28 +647,34 @@ rmi_connection_get_uri (RmiConnection *self)
 char *
 rmi_connection_dup_remote_address (RmiConnection *self)
 {
-  g_autoptr(GSocketAddress) address = NULL;
-
   g_return_val_if_fail (RMI_IS_CONNECTION (self), NULL);
 
-  if (self->stream == NULL)
-    return NULL;
-  address = g_socket_get_remote_address (rmi_stream_get_socket (self->stream), NULL);
-  return G_IS_INET_SOCKET_ADDRESS (address) ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address)) : NULL;
+  return ask (self, dup_remote_address_cb);
+}
+
+static void
+dup_peer_node_cb (gpointer data,
+                  gpointer unused)
+{
+  Question *question = data;
+
+  question->text = g_strdup (question->connection->peer_node);
 }
 
 /**
- * rmi_connection_get_peer_node:
+ * rmi_connection_dup_peer_node:
  * @self: a connection
  *
- * Returns: (nullable): the id of the peer's node, once it said hello; %NULL for plain JSON-RPC peers
+ * What the peer calls itself. It is a claim, not a proof.
+ *
+ * Returns: (transfer full) (nullable): the id of the peer's node, once it said hello; %NULL for plain JSON-RPC peers
  *
  * Since: 1.0
  */
-const char *
-rmi_connection_get_peer_node (RmiConnection *self)
+char *
+rmi_connection_dup_peer_node (RmiConnection *self)
 {
   g_return_val_if_fail (RMI_IS_CONNECTION (self), NULL);
 
-  return self->peer_node;
+  return ask (self, dup_peer_node_cb);
 }

@@ -21,14 +21,14 @@ G_DECLARE_FINAL_TYPE (RmiConnection, rmi_connection, RMI, CONNECTION, GObject)
 /* Signal `closed` (const GError *error): once each time the connection is lost or closed; error NULL if orderly. */
 
 RMI_AVAILABLE_IN_1_0
-gboolean     rmi_connection_is_closed          (RmiConnection *self);
+gboolean      rmi_connection_is_closed          (RmiConnection *self);
 RMI_AVAILABLE_IN_1_0
-GCredentials *rmi_connection_get_credentials   (RmiConnection *self);   /* nullable (transfer none): Unix sockets only */
+GCredentials *rmi_connection_get_credentials    (RmiConnection *self);
 RMI_AVAILABLE_IN_1_0
-const char  *rmi_connection_get_uri            (RmiConnection *self);   /* nullable: the endpoint that was dialled */
+const char   *rmi_connection_get_uri            (RmiConnection *self);
 RMI_AVAILABLE_IN_1_0
-char        *rmi_connection_dup_remote_address (RmiConnection *self);   /* nullable: "127.0.0.1:40312" */
+char         *rmi_connection_dup_remote_address (RmiConnection *self);
 RMI_AVAILABLE_IN_1_0
-const char  *rmi_connection_get_peer_node      (RmiConnection *self);   /* nullable: its node id, once it said hello */
+char         *rmi_connection_dup_peer_node      (RmiConnection *self);
 
 G_END_DECLS

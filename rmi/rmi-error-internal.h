@@ -29,5 +29,7 @@ GError     *rmi_error_read          (RmiReader *reader);
 /* What the caller of a method is told when its implementation fails with @error. An RMI_ERROR of a call that the implementation made itself becomes
  * REMOTE: its code would lie to the caller, whose own call did run, did reach the peer, and named an object that is there. */
 GError     *rmi_error_new_answer    (const GError *error);
+/* @error, an RMI_ERROR, is about a call that this process made, as if a peer had sent it. */
+void        rmi_error_mark_nested   (GError *error);
 
 G_END_DECLS

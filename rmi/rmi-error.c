@@ -481,6 +481,12 @@ is_of_nested_call (const GError *error)
     }
 }
 
+void
+rmi_error_mark_nested (GError *error)
+{
+  rmi_error_get_private (error)->is_received = TRUE;
+}
+
 GError *
 rmi_error_new_answer (const GError *error)
 {

@@ -34,6 +34,7 @@ struct _RmiImport
   gboolean        is_implicit;
   gboolean        is_broken;    /* out of the table: its connection was lost */
   gboolean        is_subscribed;
+  gboolean        has_gap;      /* was subscribed when the connection was lost, and not told since */
   guint           n_fills;      /* requests under way that subscribe */
   GPtrArray      *views;        /* of RmiView, owned */
   GPtrArray      *infos;        /* of RmiInterfaceInfo, once they were asked for */

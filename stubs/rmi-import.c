@@ -353,6 +353,7 @@ rmi_import_table_disconnect (RmiImportTable *self)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
     {
       cancel_announcement (import);
+      import->has_gap = import->has_gap || import->is_subscribed;
       import->is_subscribed = FALSE;
       if (!import->is_implicit)
         continue;

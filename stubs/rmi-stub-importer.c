@@ -123,6 +123,17 @@ stub_importer_discard (RmiImporter   *importer,
   rmi_import_table_discard (rmi_import_table_get (connection), path);
 }
 
+/* The first values after a lost connection: from here on nothing is missing again. */
+static gboolean
+take_gap (RmiImport       *import,
+          const RmiTarget *target)
+{
+  if (!import->has_gap || !rmi_slice_equals (target->member, "rpc.changed", strlen ("rpc.changed")))
+    return FALSE;
+  import->has_gap = FALSE;
+  return TRUE;
+}
+
 /* Each stub decodes for itself: one's types may be known to it alone. */
 static void
 stub_importer_event (RmiImporter     *importer,
@@ -133,6 +144,7 @@ stub_importer_event (RmiImporter     *importer,
   RmiImportTable *table = rmi_import_table_get (connection);
   RmiImport *import = rmi_import_table_lookup (table, target->path);
   g_autoptr(GPtrArray) stubs = import != NULL ? rmi_import_list_stubs (import) : NULL;
+  gboolean is_gap = import != NULL && take_gap (import, target);
   const RmiReader pristine = *reader;
 
   for (guint i = 0; stubs != NULL && i < stubs->len; i++)
@@ -148,6 +160,8 @@ stub_importer_event (RmiImporter     *importer,
       if (!rmi_reader_finish (own, &error))
         g_debug ("The event %.*s was ignored: %s", (int) MIN (target->member.length, 100),
                  target->member.data, error->message);
+      if (is_gap)
+        rmi_stub_tell_gap (g_ptr_array_index (stubs, i));
     }
 }
 

@@ -29,6 +29,8 @@ RmiStubPrivate          *rmi_stub_get_private      (RmiStub *self);
 void                     rmi_stub_attach           (RmiStub *self, RmiView *view, RmiConnection *connection, const char *path, gboolean is_qualified);
 /* The object is gone for good. Runs user code. */
 void                     rmi_stub_break            (RmiStub *self);
+/* Signals were lost; the properties are those of now. */
+void                     rmi_stub_tell_gap         (RmiStub *self);
 /* Its interface, and the next one it extends; NULL at the end, and for plain stubs. */
 const RmiInterfaceEntry *rmi_stub_get_entry        (RmiStub *self);
 const RmiInterfaceEntry *rmi_stub_get_base_entry   (const RmiInterfaceEntry *entry);

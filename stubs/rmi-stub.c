@@ -64,7 +64,8 @@ rmi_stub_class_init (RmiStubClass *klass)
    * RmiStub::rmi-gap:
    * @self: the stub
    *
-   * Signals were lost; the properties have been asked for again.
+   * Signals were lost with the connection; it is there again, and the properties have the values of
+   * now. Emitted once for each such loss.
    *
    * Since: 1.0
    */
@@ -129,6 +130,12 @@ rmi_stub_break (RmiStub *self)
 
   if (g_atomic_int_compare_and_exchange (&priv->is_broken, FALSE, TRUE))
     g_signal_emit (self, signals[BROKEN], 0);
+}
+
+void
+rmi_stub_tell_gap (RmiStub *self)
+{
+  g_signal_emit (self, signals[GAP], 0);
 }
 
 const RmiInterfaceEntry *

@@ -240,13 +240,19 @@ static void
 test_hello (Fixture       *fixture,
             gconstpointer  data)
 {
+  g_autofree char *node = NULL;
+
+  g_assert_true (rmi_connection_is_plain (fixture->connection));
+  say (fixture, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"rpc.hello\",\"params\":{\"version\":0}}");
+  expect_like (fixture, "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32602,*}}");
   g_assert_true (rmi_connection_is_plain (fixture->connection));
   say (fixture, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.hello\",\"params\":{\"version\":1,\"node\":\"peer\",\"new\":{}}}");
   expect_like (fixture, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"version\":1,\"node\":\"*\",\"resumed\":false,*}}");
   g_assert_false (rmi_connection_is_plain (fixture->connection));
-  g_assert_cmpstr (rmi_connection_get_peer_node (fixture->connection), ==, "peer");
-  say (fixture, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"rpc.hello\",\"params\":{\"version\":0}}");
-  expect_like (fixture, "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32602,*}}");
+  node = rmi_connection_dup_peer_node (fixture->connection);
+  g_assert_cmpstr (node, ==, "peer");
+  say (fixture, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"rpc.hello\",\"params\":{\"version\":1,\"node\":\"other\"}}");
+  expect_like (fixture, "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32600,*}}");
   say (fixture, "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"rpc.dance\"}");
   expect_like (fixture, "{\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":-32601,*}}");
 }

@@ -280,6 +280,16 @@ test_killed_owner (Fixture      *fixture,
 }
 
 static void
+assert_path (RmiNode    *node,
+             gpointer    object,
+             const char *expected)
+{
+  g_autofree char *path = rmi_node_dup_export_path (node, G_OBJECT (object));
+
+  g_assert_cmpstr (path, ==, expected);
+}
+
+static void
 test_taken (Fixture      *fixture,
             gconstpointer data)
 {
@@ -289,13 +299,13 @@ test_taken (Fixture      *fixture,
 
   g_assert_false (rmi_naming_bind (fixture->naming, "mine", G_OBJECT (object), NULL, &error));
   g_assert_error (error, RMI_NAMING_ERROR, RMI_NAMING_ERROR_TAKEN);
-  g_assert_null (rmi_node_get_export_path (fixture->node, G_OBJECT (object)));
+  assert_path (fixture->node, object, NULL);
   g_clear_error (&error);
 
   assert_bind (fixture->naming, "own", object);
   g_assert_false (rmi_naming_bind (fixture->naming, "own", G_OBJECT (object), NULL, &error));
   g_assert_error (error, RMI_NAMING_ERROR, RMI_NAMING_ERROR_TAKEN);
-  g_assert_cmpstr (rmi_node_get_export_path (fixture->node, G_OBJECT (object)), ==, "/own");
+  assert_path (fixture->node, object, "/own");
   end_process (provider, SIGKILL);
 }
 
@@ -338,14 +348,14 @@ test_rebind_own (Fixture      *fixture,
   assert_bind (fixture->naming, "name", first);
   rmi_naming_rebind (fixture->naming, "name", G_OBJECT (second), NULL, &error);
   g_assert_no_error (error);
-  g_assert_null (rmi_node_get_export_path (fixture->node, G_OBJECT (first)));
-  g_assert_cmpstr (rmi_node_get_export_path (fixture->node, G_OBJECT (second)), ==, "/name");
+  assert_path (fixture->node, first, NULL);
+  assert_path (fixture->node, second, "/name");
   found = rmi_naming_lookup (fixture->naming, "name", RMI_NAMES_TYPE_REGISTRY, NULL, &error);
   g_assert_true (found == G_OBJECT (second));
 
   rmi_naming_unbind (fixture->naming, "name", NULL, &error);
   g_assert_no_error (error);
-  g_assert_null (rmi_node_get_export_path (fixture->node, G_OBJECT (second)));
+  assert_path (fixture->node, second, NULL);
 }
 
 static void
@@ -370,9 +380,9 @@ test_unbind (Fixture      *fixture,
   assert_bind (fixture->naming, "one", object);
   assert_bind (fixture->naming, "two", object);
   g_assert_true (rmi_naming_unbind (fixture->naming, "one", NULL, &error));
-  g_assert_cmpstr (rmi_node_get_export_path (fixture->node, G_OBJECT (object)), ==, "/one");
+  assert_path (fixture->node, object, "/one");
   g_assert_true (rmi_naming_unbind (fixture->naming, "two", NULL, &error));
-  g_assert_null (rmi_node_get_export_path (fixture->node, G_OBJECT (object)));
+  assert_path (fixture->node, object, NULL);
   assert_not_found (fixture->naming, "one");
 }
 
