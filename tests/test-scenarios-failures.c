@@ -160,6 +160,35 @@ test_server_dies (World         *world,
   echo_until_it_works (peer->party);
 }
 
+static void
+count_gap_cb (guint *n_gaps)
+{
+  (*n_gaps)++;
+}
+
+static void
+test_gap (World         *world,
+          gconstpointer  data)
+{
+  Peer *peer = world_add_peer (world, NULL);
+  guint n_gaps = 0;
+  gulong handler;
+
+  handler = g_signal_connect_swapped (peer->party, "rmi-gap", G_CALLBACK (count_gap_cb), &n_gaps);
+  echo_until_it_works (peer->party);
+  g_assert_cmpuint (n_gaps, ==, 0);
+  for (guint i = 1; i <= 3; i++)
+    {
+      peer_kill (peer);
+      peer_restart (peer);
+      echo_until_it_works (peer->party);
+      TURN_UNTIL (n_gaps == i);
+      echo_until_it_works (peer->party);
+      g_assert_cmpuint (n_gaps, ==, i);
+    }
+  g_signal_handler_disconnect (peer->party, handler);
+}
+
 static gpointer
 kill_in_thread (gpointer user_data)
 {
@@ -575,6 +604,7 @@ main (int   argc,
   world_init (&argc, &argv);
 
   ADD ("calls-to-a-program-that-is-killed-fail-once", test_server_dies);
+  ADD ("signals-lost-with-a-program-are-told-of-once", test_gap);
   ADD ("a-blocking-call-to-a-program-that-is-killed-fails", test_server_dies_while_we_block);
   ADD ("a-program-that-is-killed-releases-what-it-held", test_client_dies);
   ADD ("a-killed-callers-call-is-cancelled", test_caller_dies);
