@@ -67,6 +67,7 @@ struct _RmiConnection
   RmiEndpoint         *endpoint;          /* NULL if accepted */
   char                *uri;
   GCancellable        *dialling;
+  gboolean             is_forgetting;     /* the lost stream is being cleared away: nobody dials from in there */
   gint64               backoff_until_us;
   guint                backoff_ms;        /* 0: none */
   GQueue               unsent;            /* of RmiCall.link */

@@ -123,16 +123,19 @@ fail_calls (RmiConnection *self,
     }
 }
 
-/* What hung on the stream. */
+/* What hung on the stream. Handlers of `rmi-broken`, of cancellables and of the last reference to an object run in here: a stream
+ * dialled by them would be taken for the lost one. */
 static void
 forget_peer (RmiConnection *self)
 {
   GList *link;
 
+  self->is_forgetting = TRUE;
   while ((link = self->incoming.head) != NULL)
     rmi_incoming_disconnect (link->data);
   rmi_exporter_disconnected (self->runtime->exporter, self);
   rmi_importer_disconnected (self->runtime->importer, self);
+  self->is_forgetting = FALSE;
 }
 
 static void
@@ -326,6 +329,11 @@ rmi_connection_ensure_open (RmiConnection  *self,
       return TRUE;
 
     case RMI_CONNECTION_IDLE:
+      if (self->is_forgetting)
+        {
+          g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The connection to %s was lost just now", self->uri);
+          return FALSE;
+        }
       wait_us = self->backoff_until_us - g_get_monotonic_time ();
       if (wait_us > 0)
         {

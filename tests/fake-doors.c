@@ -278,6 +278,16 @@ fake_importer_nothing (RmiImporter   *importer,
 {
 }
 
+static void
+fake_importer_disconnected (RmiImporter   *importer,
+                            RmiConnection *connection)
+{
+  FakeImporter *self = FAKE_IMPORTER (importer);
+
+  if (self->on_disconnected != NULL)
+    self->on_disconnected (connection, self->data);
+}
+
 static guint
 fake_importer_count (RmiImporter   *importer,
                      RmiConnection *connection)
@@ -292,7 +302,7 @@ fake_importer_iface_init (RmiImporterInterface *iface)
   iface->describe = fake_importer_describe;
   iface->discard = fake_importer_discard;
   iface->event = fake_importer_event;
-  iface->disconnected = fake_importer_nothing;
+  iface->disconnected = fake_importer_disconnected;
   iface->connected = fake_importer_nothing;
   iface->count = fake_importer_count;
 }

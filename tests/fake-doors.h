@@ -37,6 +37,8 @@ struct _FakeImporter
   GObject  parent_instance;
   GString *discarded;         /* paths, each with a space after it */
   GString *events;
+  void   (*on_disconnected) (RmiConnection *connection, gpointer data);   /* nullable: as handlers of rmi-broken do */
+  gpointer data;
 };
 
 FakeImporter *fake_importer_new (void);

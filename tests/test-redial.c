@@ -187,6 +187,35 @@ test_retry_in_callback (Fixture       *fixture,
   call_once (fixture);
 }
 
+static void
+call_while_forgotten (RmiConnection *connection,
+                      gpointer       data)
+{
+  Fixture *fixture = data;
+  g_autoptr(RmiCall) call = rmi_call_new (connection, "/peer", NULL, "Ask", 0);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (rmi_call_run (call, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE);
+  fixture->n_failed++;
+}
+
+static void
+test_call_while_forgotten (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr(RmiCall) call = rmi_call_new (fixture->connection, "/peer", NULL, "Ask", 0);
+  g_autoptr(GError) error = NULL;
+
+  fixture->importer->on_disconnected = call_while_forgotten;
+  fixture->importer->data = fixture;
+  g_assert_null (rmi_call_run (call, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_DISCONNECTED);
+  g_assert_cmpuint (fixture->n_failed, ==, 1);
+  fixture->importer->on_disconnected = NULL;
+  call_once (fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -194,5 +223,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/rmi/redial/a-callback-that-calls-again-gets-a-new-connection", Fixture, NULL,
               set_up, test_retry_in_callback, tear_down);
+  g_test_add ("/rmi/redial/nobody-dials-while-the-lost-stream-is-cleared-away", Fixture, NULL, set_up,
+              test_call_while_forgotten, tear_down);
   return g_test_run ();
 }
