@@ -21,8 +21,10 @@ PROGRAM = re.compile(r"find_program \('([^']+)'")
 # What scripts and tests of this project may call beyond the packages every Debian has.
 TOOLS = ('awk', 'g++', 'g-ir-scanner', 'gcc', 'gjs', 'jq', 'meson', 'ninja', 'nm', 'pkg-config', 'python3', 'socat', 'valgrind', 'xmllint')
 OURS = ('rmi-codegen', 'rmi-glib-1.0')
-# Used without being named: ninja by meson, GIR files and Python's gi by what is generated and tested.
-IMPLIED = {'ninja-build', 'libgirepository1.0-dev', 'gobject-introspection', 'python3-gi'}
+# Used without being named: ninja by meson, GIR files and Python's gi by what is generated and tested, locales by localedef.
+IMPLIED = {'ninja-build', 'libgirepository1.0-dev', 'gobject-introspection', 'python3-gi', 'locales'}
+# Every Debian has them.
+ESSENTIAL = {'libc-bin'}
 
 
 def listed(source):
@@ -83,6 +85,8 @@ def check_listed(source, cache):
             continue
         owners = owner(file, cache)
         # gcc and python3 are links of small packages to files of large ones: either will do
+        if owners & ESSENTIAL:
+            continue
         if not owners & set(packages) and not any(one.startswith(package) for one in owners for package in packages):
             problems.append(f'{where}: {name} is of {", ".join(sorted(owners)) or "no package"}, which ./packages does not list')
     return problems
