@@ -23,6 +23,7 @@ typedef struct
   int            is_filled;     /* atomic */
   int            timeout_ms;    /* atomic, a guint: 0 for each method's own */
   GValue        *values;        /* of each property of the class, in its order, unset ones not yet told; NULL before the first */
+  GPtrArray     *changed;       /* GParamSpecs that the peer said have changed, to be notified; or NULL */
 } RmiStubPrivate;
 
 RmiStubPrivate          *rmi_stub_get_private      (RmiStub *self);

@@ -92,6 +92,26 @@ rmi_stub_set_property (GObject      *object,
   rmi_call_start (call, self, NULL, set_cb, NULL);
 }
 
+/* GObject also notifies of what was set here, before the peer has said that it took it: that would show the old value. */
+static void
+dispatch_properties_changed (GObject     *object,
+                             guint        n_pspecs,
+                             GParamSpec **pspecs)
+{
+  RmiStubPrivate *priv = rmi_stub_get_private (RMI_STUB (object));
+  g_autoptr(GPtrArray) changed = g_steal_pointer (&priv->changed);
+  g_autofree GParamSpec **genuine = g_new (GParamSpec *, n_pspecs);
+  guint n_genuine = 0;
+
+  for (guint i = 0; i < n_pspecs; i++)
+    if (rmi_interface_lookup (pspecs[i]->owner_type) == NULL
+        || (changed != NULL && g_ptr_array_find (changed, pspecs[i], NULL)))
+      genuine[n_genuine++] = pspecs[i];
+
+  if (n_genuine > 0)
+    G_OBJECT_CLASS (g_type_class_peek (G_TYPE_OBJECT))->dispatch_properties_changed (object, n_genuine, genuine);
+}
+
 /**
  * rmi_stub_class_install: (skip)
  * @klass: a generated stub's class
@@ -111,6 +131,7 @@ rmi_stub_class_install (RmiStubClass            *klass,
   /* GObject does not let classes inherit these. */
   object_class->get_property = rmi_stub_get_property;
   object_class->set_property = rmi_stub_set_property;
+  object_class->dispatch_properties_changed = dispatch_properties_changed;
   klass->entry = entry;
   for (; entry != NULL; entry = rmi_stub_get_base_entry (entry))
     for (guint i = 0; i < entry->n_properties; i++)
@@ -241,6 +262,19 @@ read_values (RmiStub     *self,
     }
 }
 
+static void
+notify (RmiStub    *self,
+        GParamSpec *pspec)
+{
+  RmiStubPrivate *priv = rmi_stub_get_private (self);
+  GParamSpec *target = g_param_spec_get_redirect_target (pspec);
+
+  if (priv->changed == NULL)
+    priv->changed = g_ptr_array_new ();
+  g_ptr_array_add (priv->changed, target != NULL ? target : pspec);
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
 gboolean
 rmi_stub_take_values (RmiStub   *self,
                       RmiReader *reader)
@@ -260,7 +294,7 @@ rmi_stub_take_values (RmiStub   *self,
       rmi_poller_run_in_owner (rmi_connection_get_poller (priv->connection), store_cb, &news);
       for (guint i = 0; i < n; i++)
         if (pspecs[i] != NULL)
-          g_object_notify_by_pspec (G_OBJECT (self), pspecs[i]);
+          notify (self, pspecs[i]);
     }
   for (guint i = 0; i < n; i++)
     if (G_IS_VALUE (&values[i]))

@@ -36,6 +36,7 @@ rmi_stub_finalize (GObject *object)
   RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
 
   rmi_stub_free_values (self);
+  g_clear_pointer (&priv->changed, g_ptr_array_unref);
   if (priv->view != NULL)
     rmi_view_gone (priv->view, priv->connection);
   g_clear_object (&priv->connection);

@@ -317,12 +317,15 @@ test_properties (Fixture       *fixture,
                  gconstpointer  data)
 {
   g_auto(GValue) value = G_VALUE_INIT;
-  guint loudness = 0;
+  guint loudness = 0, n_notified = 0;
   GError *error = NULL;
 
   g_assert_true (rmi_stub_fill (RMI_STUB (fixture->stub), NULL, NULL));
+  g_signal_connect (fixture->stub, "notify::loudness", G_CALLBACK (count_cb), &n_notified);
   g_object_set (fixture->stub, "loudness", 7u, NULL);
+  g_assert_cmpuint (n_notified, ==, 0);
   settle (fixture);
+  g_assert_cmpuint (n_notified, ==, 1);
   g_object_get (fixture->bell, "loudness", &loudness, NULL);
   g_assert_cmpuint (loudness, ==, 7);
   g_object_get (fixture->stub, "loudness", &loudness, NULL);
