@@ -173,8 +173,9 @@ check_count (const RmiMethodInfo *method,
     n_needed--;
   if (n_texts >= n_needed && n_texts <= method->in->len)
     return TRUE;
-  g_set_error (error, GRMI_ERROR, GRMI_EXIT_BAD_ARGUMENTS, "%s takes %u arguments, not %u: (%s)",
-               method->name, method->in->len, n_texts, wanted->str);
+  g_set_error (error, GRMI_ERROR, GRMI_EXIT_BAD_ARGUMENTS, "%s takes %u %s, not %u: (%s)",
+               method->name, method->in->len, method->in->len == 1 ? "argument" : "arguments",
+               n_texts, wanted->str);
   return FALSE;
 }
 

@@ -143,6 +143,7 @@ exit_for_rmi_error (RmiError code)
   switch (code)
     {
     case RMI_ERROR_UNREACHABLE:
+    case RMI_ERROR_CLOSING:
     case RMI_ERROR_TLS:
     case RMI_ERROR_INSECURE:
     case RMI_ERROR_NOT_SUPPORTED:
@@ -165,7 +166,6 @@ exit_for_rmi_error (RmiError code)
     case RMI_ERROR_REMOTE:
     case RMI_ERROR_ACCESS_DENIED:
     case RMI_ERROR_LIMIT:
-    case RMI_ERROR_CLOSING:
     case RMI_ERROR_BAD_REPLY:
     default:
       return GRMI_EXIT_FAILED;
