@@ -35,7 +35,6 @@ RmiStream  *rmi_stream_new            (RmiPoller             *poller,
 RmiStream  *rmi_stream_ref            (RmiStream *self);
 void        rmi_stream_unref          (RmiStream *self);
 GSocket    *rmi_stream_get_socket     (RmiStream *self);
-RmiFraming  rmi_stream_get_framing    (RmiStream *self);
 /* Our side of the framing: HEADERS when we dialled; else what the peer speaks. */
 void        rmi_stream_set_framing    (RmiStream *self, RmiFraming framing);
 
@@ -49,8 +48,6 @@ void        rmi_stream_flush          (RmiStream *self);
 guint64     rmi_stream_get_queued     (RmiStream *self);
 guint64     rmi_stream_get_sent       (RmiStream *self);
 gboolean    rmi_stream_is_congested   (RmiStream *self);      /* above the soft limit */
-/* Stops and continues reading (back-pressure). Frames already received and complete are not delivered while stopped, but after. */
-void        rmi_stream_set_reading    (RmiStream *self, gboolean reading);
 /* After what is queued went out (or at once if @abort), and no frame is delivered any more. closed() is not called. */
 void        rmi_stream_close          (RmiStream *self, gboolean abort);
 

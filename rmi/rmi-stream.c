@@ -3,7 +3,7 @@
  *
  * A callback may wait, and so come back in here for the frames that follow its own; it may close the
  * stream, or let it go. So where we are lies in the struct and is read again after each callback. What
- * must not happen inside of a caller (closed, drained, frames left when reading continues) happens when
+ * must not happen inside of a caller (closed, drained) happens when
  * the service timer, due at once, expires.
  *
  * recv() and send() are called directly: a GSocket's own functions cost locks, allocations and a second
@@ -50,7 +50,6 @@ struct _RmiStream
   guint64                n_received_before;   /* when patience was last started */
   guint64                n_frames;
   GError                *end_error;   /* what closed() will be told */
-  gboolean               is_reading;
   gboolean               is_at_end;   /* nothing more comes */
 
   RmiWriteQueue          queue;
@@ -74,7 +73,7 @@ static void
 rmi_stream_update_watch (RmiStream *self)
 {
   gboolean is_open = self->state == STREAM_OPEN;
-  guint32 events = (is_open && self->is_reading && !self->is_at_end ? EPOLLIN : 0) |
+  guint32 events = (is_open && !self->is_at_end ? EPOLLIN : 0) |
                    ((is_open || self->state == STREAM_LINGERING) && self->is_blocked ? EPOLLOUT : 0);
 
   if (events == 0)
@@ -229,7 +228,7 @@ rmi_stream_deliver (RmiStream *self)
   guint64 n_frames_before = self->n_frames;
   RmiSlice frame = RMI_SLICE_INIT;
 
-  while (self->state == STREAM_OPEN && self->is_reading && rmi_stream_next_frame (self, &frame))
+  while (self->state == STREAM_OPEN && rmi_stream_next_frame (self, &frame))
     {
       g_autoptr(RmiChunk) chunk = rmi_chunk_ref (self->input.chunk);
 
@@ -247,8 +246,7 @@ rmi_stream_deliver (RmiStream *self)
     rmi_poller_stop_timer (self->poller, &self->service);
   if (self->is_drained_due)
     rmi_stream_wake (self);
-  if (self->is_reading)
-    rmi_stream_settle (self, self->n_frames != n_frames_before);
+  rmi_stream_settle (self, self->n_frames != n_frames_before);
 }
 
 static void
@@ -341,7 +339,7 @@ stream_ready (RmiWatch *watch,
       else
         rmi_stream_write (self);
     }
-  if (self->state == STREAM_OPEN && self->is_reading && (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0)
+  if (self->state == STREAM_OPEN && (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0)
     rmi_stream_read (self);
 }
 
@@ -357,10 +355,10 @@ stream_service (RmiTimer *timer)
       self->events->drained (self, self->user_data);
     }
 
-  if (self->state == STREAM_OPEN && self->is_reading)
+  if (self->state == STREAM_OPEN)
     {
       rmi_stream_deliver (self);
-      if (self->state == STREAM_OPEN && self->is_reading && self->is_broken)
+      if (self->state == STREAM_OPEN && self->is_broken)
         rmi_stream_read (self);
     }
 
@@ -379,7 +377,7 @@ stream_out_of_patience (RmiTimer *timer)
       rmi_stream_hang_up (self);
       rmi_stream_unref (self);
     }
-  else if (self->state == STREAM_OPEN && self->is_reading)
+  else if (self->state == STREAM_OPEN)
     {
       if (self->input.n_received - self->n_received_before >= self->limits->open_frame_bytes)
         rmi_stream_start_patience (self);
@@ -438,7 +436,6 @@ rmi_stream_new (RmiPoller             *poller,
   self->limits = limits;
   self->events = events;
   self->user_data = user_data;
-  self->is_reading = TRUE;
   self->watch.ready = stream_ready;
   self->service.expired = stream_service;
   self->patience.expired = stream_out_of_patience;
@@ -475,12 +472,6 @@ GSocket *
 rmi_stream_get_socket (RmiStream *self)
 {
   return self->socket;
-}
-
-RmiFraming
-rmi_stream_get_framing (RmiStream *self)
-{
-  return self->input.framer.framing;
 }
 
 void
@@ -580,21 +571,6 @@ gboolean
 rmi_stream_is_congested (RmiStream *self)
 {
   return self->is_congested;
-}
-
-void
-rmi_stream_set_reading (RmiStream *self,
-                        gboolean   reading)
-{
-  if (self->is_reading == reading || self->state != STREAM_OPEN)
-    return;
-
-  self->is_reading = reading;
-  if (reading)
-    rmi_stream_wake (self);
-  else
-    rmi_poller_stop_timer (self->poller, &self->patience);
-  rmi_stream_update_watch (self);
 }
 
 void

@@ -35,15 +35,12 @@ void        rmi_writer_end_string     (RmiWriter *self);
 void        rmi_writer_note_reference (RmiWriter *self, const char *path);
 /* The message was handed to the peer: its references are the peer's now. */
 void        rmi_writer_take_references (RmiWriter *self);
-gboolean    rmi_writer_has_references (RmiWriter *self);
 /* The text so far; not NUL-terminated. FALSE with @error if an error stuck. */
 gboolean    rmi_writer_finish         (RmiWriter *self, RmiSlice *text, GError **error);
 /* The text grows at its front (the id of a request is known last); it and the header share the headroom. */
 void        rmi_writer_push_front     (RmiWriter *self, const char *text, gsize length);
 /* Puts @header directly in front of the text and returns both as one. The text stays as it is: may be done again, for another peer. */
 RmiSlice    rmi_writer_prepend        (RmiWriter *self, const char *header, gsize length);
-/* Arrays and objects begun and not yet ended. */
-guint       rmi_writer_get_depth      (RmiWriter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RmiWriter, rmi_writer_free)
 

@@ -336,18 +336,6 @@ rmi_writer_take_references (RmiWriter *self)
 }
 
 gboolean
-rmi_writer_has_references (RmiWriter *self)
-{
-  return self->references != NULL;
-}
-
-guint
-rmi_writer_get_depth (RmiWriter *self)
-{
-  return self->depth;
-}
-
-gboolean
 rmi_writer_finish (RmiWriter  *self,
                    RmiSlice   *text,
                    GError    **error)

@@ -81,45 +81,24 @@ by_table (const char *method,
   return finish_writing (writer);
 }
 
-static char *
-by_generated_class (const char *text)
-{
-  RmiWriter *writer = rmi_writer_new (NULL, NULL);
-  g_autoptr(TortureEverything) value = NULL;
-  RmiReader reader;
-
-  start_reading (&reader, text);
-  value = torture_everything_rmi_read (&reader);
-  g_assert_true (rmi_reader_finish (&reader, NULL));
-  torture_everything_rmi_write (writer, value);
-  return finish_writing (writer);
-}
+typedef gpointer (*ReadFunc) (RmiReader *reader);
+typedef void (*WriteFunc) (RmiWriter *writer, gpointer value);
 
 static char *
-by_generated_subclass (const char *text)
+by_generated (const char     *text,
+              ReadFunc        read,
+              WriteFunc       write,
+              GDestroyNotify  free_value)
 {
   RmiWriter *writer = rmi_writer_new (NULL, NULL);
-  g_autoptr(TortureDerived) value = NULL;
   RmiReader reader;
+  gpointer value;
 
   start_reading (&reader, text);
-  value = torture_derived_rmi_read (&reader);
+  value = read (&reader);
   g_assert_true (rmi_reader_finish (&reader, NULL));
-  torture_derived_rmi_write (writer, value);
-  return finish_writing (writer);
-}
-
-static char *
-by_generated_struct (const char *text)
-{
-  RmiWriter *writer = rmi_writer_new (NULL, NULL);
-  g_autoptr(TorturePacked) value = NULL;
-  RmiReader reader;
-
-  start_reading (&reader, text);
-  value = torture_packed_rmi_read (&reader);
-  g_assert_true (rmi_reader_finish (&reader, NULL));
-  torture_packed_rmi_write (writer, value);
+  write (writer, value);
+  free_value (value);
   return finish_writing (writer);
 }
 
@@ -127,7 +106,8 @@ static void
 test_class (void)
 {
   static const char text[] = "{" EVERYTHING "}";
-  g_autofree char *generated = by_generated_class (text);
+  g_autofree char *generated = by_generated (text, (ReadFunc) torture_everything_rmi_read,
+                                               (WriteFunc) torture_everything_rmi_write, g_object_unref);
   g_autofree char *table = by_table ("Class", text);
 
   g_assert_cmpstr (generated, ==, table);
@@ -137,7 +117,8 @@ static void
 test_subclass (void)
 {
   static const char text[] = "{" EVERYTHING ",\"more\":\"still\"}";
-  g_autofree char *generated = by_generated_subclass (text);
+  g_autofree char *generated = by_generated (text, (ReadFunc) torture_derived_rmi_read,
+                                               (WriteFunc) torture_derived_rmi_write, g_object_unref);
   g_autofree char *table = by_table ("Derived", text);
 
   g_assert_cmpstr (generated, ==, table);
@@ -151,7 +132,9 @@ test_compact_struct (void)
                              "[\"d\",\"self\",\"class\",[],[],{\"x\":0.5,\"y\":0.5},null,{\"type\":\"s\",\"data\":\"\"},null,\"\",{},[]],"
                              "{\"type\":\"as\",\"data\":[\"v\"]},[1],\"/w==\",{\"a\":\"b\"},"
                              "[{\"sku\":\"a\",\"quantity\":1,\"type\":\"t\",\"first-name\":null}]]";
-  g_autofree char *generated = by_generated_struct (text);
+  g_autofree char *generated = by_generated (text, (ReadFunc) torture_packed_rmi_read,
+                                               (WriteFunc) torture_packed_rmi_write,
+                                               (GDestroyNotify) torture_packed_free);
   g_autofree char *table = by_table ("Struct", text);
 
   g_assert_cmpstr (generated, ==, table);

@@ -202,7 +202,6 @@ test_delivers_in_order (Fixture       *self,
   peer_says (self, text);
   run_until_frames (self, 3);
   g_assert_cmpstr (frame_at (self, 2), ==, "[2]");
-  g_assert_cmpint (rmi_stream_get_framing (self->stream), ==, RMI_FRAMING_HEADERS);
 
   for (const char *byte = text; *byte != '\0'; byte++)
     {
@@ -504,35 +503,6 @@ test_end_arrives_in_a_wait (Fixture       *self,
 }
 
 static void
-stop_on_frame (Fixture    *self,
-               const char *text)
-{
-  rmi_stream_set_reading (self->stream, FALSE);
-}
-
-static void
-test_stops_and_continues (Fixture       *self,
-                          gconstpointer  data)
-{
-  self->on_frame = stop_on_frame;
-  peer_says (self, "[1]\n[2]\n[3]\n[4");
-  close (self->peer);
-  self->peer = -1;
-  for (guint i = 1; i <= 3; i++)
-    {
-      run_until_frames (self, i);
-      g_assert_false (g_main_context_iteration (self->context, FALSE));      /* a hang-up does not make it spin */
-      g_assert_cmpuint (self->frames->len, ==, i);
-      rmi_stream_set_reading (self->stream, TRUE);
-    }
-  run_until_frames (self, 4);
-  g_assert_cmpuint (self->n_closed, ==, 0);
-  rmi_stream_set_reading (self->stream, TRUE);
-  run_until_closed (self);
-  g_assert_no_error (self->error);
-}
-
-static void
 test_close_sends_the_rest (Fixture       *self,
                            gconstpointer  data)
 {
@@ -594,7 +564,6 @@ main (int    argc,
   ADD ("close-inside-of-a-frame", test_close_inside_of_a_frame, NULL);
   ADD ("wait-inside-of-a-frame-gets-the-next", test_wait_inside_of_a_frame, NULL);
   ADD ("end-arrives-in-a-wait", test_end_arrives_in_a_wait, NULL);
-  ADD ("stops-and-continues-reading", test_stops_and_continues, NULL);
   ADD ("close-sends-the-rest", test_close_sends_the_rest, NULL);
   ADD ("lingering-ends-with-the-poller", test_lingering_ends_with_the_poller, NULL);
   ADD ("open-frame-must-advance", test_open_frame_must_advance, NULL);

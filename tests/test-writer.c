@@ -102,7 +102,6 @@ test_structure (void)
   rmi_writer_add_string (writer, "{");
   rmi_writer_add_string (writer, ":");
   rmi_writer_add_string (writer, "");
-  g_assert_cmpuint (rmi_writer_get_depth (writer), ==, 2);
   rmi_writer_end_array (writer);
   rmi_writer_add_member (writer, "c");
   rmi_writer_begin_object (writer);
@@ -465,9 +464,7 @@ test_references (void)
   rmi_writer_add_object (writer, object, G_TYPE_OBJECT);
   rmi_writer_end_array (writer);
   assert_text (writer, "[{\"$ref\":\"/~/0\"},{\"$ref\":\"/~/1\"}]");
-  g_assert_true (rmi_writer_has_references (writer));
   rmi_writer_take_references (writer);
-  g_assert_false (rmi_writer_has_references (writer));
   rmi_writer_reset (writer, &limits, &codec.codec);
   g_assert_cmpuint (codec.n_retracted, ==, 0);
 
