@@ -1,5 +1,8 @@
 /* rmi/rmi-decimal-internal.h: unsigned integers as decimal digits
  * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Eight digits at a time: the bytes of a 64-bit integer, the first digit in the lowest, where the
+ * same operation on all of them is one instruction or two.
  */
 #pragma once
 
@@ -10,44 +13,71 @@
 G_BEGIN_DECLS
 
 #define RMI_DECIMAL_DIGITS 20
+#define RMI_DECIMAL_EIGHT 100000000     /* numbers below have at most eight digits */
+#define RMI_DECIMAL_ONES (G_MAXUINT64 / 255)
 
-/* "00" "01" … "99" */
-extern const char rmi_decimal_pairs[201];
-
-static inline guint
-rmi_decimal_count (guint64 value)
+/* The eight bytes at @text less '0': digits, if they are. */
+static inline guint64
+rmi_decimal_load (const char *text)
 {
-  guint n = 1;
+  guint64 bytes;
 
-  for (; value >= 10000; value /= 10000)
-    n += 4;
-  return n + (value >= 10) + (value >= 100) + (value >= 1000);
+  memcpy (&bytes, text, 8);
+  return GUINT64_FROM_LE (bytes) ^ RMI_DECIMAL_ONES * '0';
 }
 
-/* Writes the last @n digits of @value, zeros in front included. */
 static inline void
-rmi_decimal_write_n (char    *out,
-                     guint64  value,
-                     guint    n)
+rmi_decimal_store (char    *text,
+                   guint64  digits)
 {
-  for (; n >= 2; value /= 100)
-    {
-      n -= 2;
-      memcpy (out + n, rmi_decimal_pairs + value % 100 * 2, 2);
-    }
-  if (n == 1)
-    out[0] = '0' + value % 10;
+  guint64 bytes = GUINT64_TO_LE (digits | RMI_DECIMAL_ONES * '0');
+
+  memcpy (text, &bytes, 8);
 }
 
-/* Writes @value (at most RMI_DECIMAL_DIGITS bytes, no NUL) and returns how many digits it has. */
+/* How many of eight bytes are digits, up to the first that is none. */
 static inline guint
-rmi_decimal_write (char    *out,
-                   guint64  value)
+rmi_decimal_count (guint64 digits)
 {
-  guint n = rmi_decimal_count (value);
+  guint64 others = (digits | (digits + RMI_DECIMAL_ONES * (0x80 - 10))) & RMI_DECIMAL_ONES * 0x80;
 
-  rmi_decimal_write_n (out, value, n);
-  return n;
+  return others == 0 ? 8 : __builtin_ctzll (others) / 8;
 }
+
+/* The number that eight digits are. */
+static inline guint
+rmi_decimal_gather (guint64 digits)
+{
+  digits = digits * 10 + (digits >> 8);
+  return ((digits & 0xff000000ff) * (100 + (G_GUINT64_CONSTANT (1000000) << 32))
+          + (digits >> 16 & 0xff000000ff) * (1 + (G_GUINT64_CONSTANT (10000) << 32))) >> 32;
+}
+
+/* The eight digits of @value. */
+static inline guint64
+rmi_decimal_spread (guint value)
+{
+  guint64 halves = value / 10000 | (guint64) (value % 10000) << 32;
+  guint64 hundreds = (halves * 10486 >> 20) & 0x7f0000007f;
+  guint64 pairs = hundreds | (halves - hundreds * 100) << 16;
+  guint64 tens = (pairs * 103 >> 10) & 0xf000f000f000f;
+
+  return tens | (pairs - tens * 10) << 8;
+}
+
+/* Writes @value < RMI_DECIMAL_EIGHT and returns how many digits it has. Eight bytes are written. */
+static inline guint
+rmi_decimal_write_short (char  *text,
+                         guint  value)
+{
+  guint64 digits = rmi_decimal_spread (value);
+  guint n_zeros = __builtin_ctzll (digits | G_GUINT64_CONSTANT (1) << 56) / 8;
+
+  rmi_decimal_store (text, digits >> n_zeros * 8);
+  return 8 - n_zeros;
+}
+
+/* Writes @value into RMI_DECIMAL_DIGITS bytes, no NUL, and returns how many digits it has. */
+guint rmi_decimal_write (char *text, guint64 value);
 
 G_END_DECLS

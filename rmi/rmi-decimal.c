@@ -5,7 +5,16 @@
 
 #include "rmi/rmi-decimal-internal.h"
 
-const char rmi_decimal_pairs[201] =
-  "00010203040506070809" "10111213141516171819" "20212223242526272829" "30313233343536373839"
-  "40414243444546474849" "50515253545556575859" "60616263646566676869" "70717273747576777879"
-  "80818283848586878889" "90919293949596979899";
+guint
+rmi_decimal_write (char    *text,
+                   guint64  value)
+{
+  guint n;
+
+  if (value < RMI_DECIMAL_EIGHT)
+    return rmi_decimal_write_short (text, value);
+
+  n = rmi_decimal_write (text, value / RMI_DECIMAL_EIGHT);
+  rmi_decimal_store (text + n, rmi_decimal_spread (value % RMI_DECIMAL_EIGHT));
+  return n + 8;
+}

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "rmi/rmi-slice-internal.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
@@ -15,10 +15,10 @@ G_BEGIN_DECLS
 /* Writes the shortest text that reads back as the finite @value into @buffer (RMI_DOUBLE_CHARS bytes,
  * not NUL-terminated), and returns its length. There is always a point or an exponent (`5.0`,
  * `-0.0`, `1e22`): a double stays one where no type is declared. */
-guint    rmi_double_format (char *buffer, double value);
+guint       rmi_double_format (char *buffer, double value);
 
-/* Reads @text, one JSON number and nothing else, correctly rounded. FALSE if it is none or beyond a
- * double. */
-gboolean rmi_double_parse  (RmiSlice text, double *value);
+/* Reads the JSON number at @text, correctly rounded. Returns where it ends, at @end at the latest; NULL
+ * if there is none or it is beyond a double. */
+const char *rmi_double_parse  (const char *text, const char *end, double *value);
 
 G_END_DECLS

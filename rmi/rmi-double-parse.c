@@ -12,6 +12,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "rmi/rmi-decimal-internal.h"
 #include "rmi/rmi-powers-internal.h"
 
 #define MANTISSA_DIGITS 19              /* fit 64 bits */
@@ -24,9 +25,7 @@ typedef struct
 {
   guint64  mantissa;
   gint64   exponent;
-  int      n_digits;                    /* in mantissa, without zeros in front */
   gboolean is_truncated;                /* digits that are not all zero were left out */
-  gboolean is_negative;
 } Number;
 
 static inline gboolean
@@ -36,33 +35,60 @@ is_digit (const char *p,
   return p < end && (guchar) (*p - '0') < 10;
 }
 
-/* Reads digits into @number; those behind the point count the exponent down. */
-static const char *
-read_digits (Number     *number,
-             const char *start,
-             const char *end,
-             gboolean    is_fraction)
+/* These append the digits at @p to @mantissa, whatever does not fit being lost, and return where they end.
+ * Whole parts have few digits, and often as many as the one before: going one by one is as good as a guess. */
+static inline const char *
+read_whole (const char *p,
+            const char *end,
+            guint64    *mantissa)
 {
-  guint64 mantissa = number->mantissa;
-  const char *p = start;
-  const char *first, *last;
-
-  while (mantissa == 0 && p < end && *p == '0')
-    p++;
-  first = p;
-  last = first + MIN (end - first, MANTISSA_DIGITS - number->n_digits);
-  for (; is_digit (p, last); p++)
-    mantissa = mantissa * 10 + (*p - '0');
-  number->mantissa = mantissa;
-  number->n_digits += p - first;
-  if (is_fraction)
-    number->exponent -= p - start;
-
-  for (last = p; is_digit (p, end); p++)
-    number->is_truncated |= *p != '0';
-  if (!is_fraction)
-    number->exponent += p - last;
+  for (; is_digit (p, end); p++)
+    *mantissa = *mantissa * 10 + (*p - '0');
   return p;
+}
+
+static inline const char *
+read_fraction (const char *p,
+               const char *end,
+               guint64    *mantissa)
+{
+  static const guint32 tens[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
+  guint n = 8;
+
+  while (n == 8 && end - p >= 8)
+    {
+      guint64 digits = rmi_decimal_load (p);
+
+      n = rmi_decimal_count (digits);
+      if (n > 0)
+        *mantissa = *mantissa * tens[n] + rmi_decimal_gather (digits << (64 - 8 * n));
+      p += n;
+    }
+  return n == 8 ? read_whole (p, end, mantissa) : p;
+}
+
+/* Of more digits than a mantissa holds, takes the first ones. */
+static void
+truncate_digits (Number     *number,
+                 const char *p,
+                 const char *end)
+{
+  int n = 0;
+
+  number->mantissa = 0;
+  for (; p < end; p++)
+    if (*p == '.')
+      continue;
+    else if (n < MANTISSA_DIGITS)
+      {
+        number->mantissa = number->mantissa * 10 + (*p - '0');
+        n += number->mantissa != 0;
+      }
+    else
+      {
+        number->exponent++;
+        number->is_truncated |= *p != '0';
+      }
 }
 
 static const char *
@@ -84,33 +110,30 @@ read_exponent (Number     *number,
   return p;
 }
 
-/* By the grammar of JSON, all of the text. */
-static gboolean
-read_number (Number   *number,
-             RmiSlice  text)
+/* The number without a sign at @whole, by the grammar of JSON. Returns where it ends, or NULL. */
+static inline const char *
+read_number (Number     *number,
+             const char *whole,
+             const char *end)
 {
-  const char *p = text.data;
-  const char *end = p + text.length;
-  const char *whole;
+  const char *p = read_whole (whole, end, &number->mantissa);
+  const char *fraction = p;
 
-  if (p < end && *p == '-')
-    {
-      number->is_negative = TRUE;
-      p++;
-    }
-  whole = p;
-  p = read_digits (number, p, end, FALSE);
   if (p == whole || (*whole == '0' && p - whole > 1))
-    return FALSE;
+    return NULL;
   if (p < end && *p == '.')
     {
-      if (!is_digit (++p, end))
-        return FALSE;
-      p = read_digits (number, p, end, TRUE);
+      fraction = p + 1;
+      p = read_fraction (fraction, end, &number->mantissa);
+      if (p == fraction)
+        return NULL;
+      number->exponent = fraction - p;
     }
+  if (G_UNLIKELY (p - whole > MANTISSA_DIGITS))
+    truncate_digits (number, whole, p);
   if (p < end && (*p == 'e' || *p == 'E'))
     p = read_exponent (number, p + 1, end);
-  return p == end;
+  return p;
 }
 
 static gboolean
@@ -126,7 +149,7 @@ clinger (const Number *number,
       || number->mantissa > G_GUINT64_CONSTANT (1) << DBL_MANT_DIG
       || number->exponent < -22 || number->exponent > 22)
     return FALSE;
-  *value = number->mantissa;
+  *value = (gint64) number->mantissa;   /* signed: one instruction */
   if (number->exponent < 0)
     *value /= powers[-number->exponent];
   else
@@ -181,11 +204,12 @@ eisel_lemire (guint64  mantissa,
 }
 
 static double
-parse_by_library (RmiSlice text)
+parse_by_library (const char *text,
+                  const char *end)
 {
-  g_autofree char *copy = g_strndup (text.data, text.length);
+  g_autofree char *copy = g_strndup (text, end - text);
 
-  return fabs (g_ascii_strtod (copy, NULL));
+  return g_ascii_strtod (copy, NULL);
 }
 
 /* Of a number with more digits than the mantissa holds, the digits left out must not matter. */
@@ -201,19 +225,23 @@ multiply (const Number *number,
          || (eisel_lemire (number->mantissa + 1, number->exponent, &above) && above == *value);
 }
 
-gboolean
-rmi_double_parse (RmiSlice  text,
-                  double   *value)
+const char *
+rmi_double_parse (const char *text,
+                  const char *end,
+                  double     *value)
 {
+  gboolean is_negative = text < end && *text == '-';
+  const char *whole = text + is_negative;
   Number number = { 0 };
   double result = 0;
 
-  if (!read_number (&number, text))
-    return FALSE;
+  end = read_number (&number, whole, end);
+  if (end == NULL)
+    return NULL;
   if (number.mantissa != 0 && !clinger (&number, &result) && !multiply (&number, &result))
-    result = parse_by_library (text);
+    result = parse_by_library (whole, end);
   if (isinf (result))
-    return FALSE;
-  *value = number.is_negative ? -result : result;
-  return TRUE;
+    return NULL;
+  *value = is_negative ? -result : result;
+  return end;
 }

@@ -19,9 +19,10 @@
 #define HIDDEN_BIT (G_GUINT64_CONSTANT (1) << FRACTION_BITS)
 #define EXPONENT_BIAS 1075              /* of the significand as an integer */
 
-#define SCALE_DIGITS 6
-#define SCALE 1000000
-#define SCALED_MAX 1e15
+#define SCALE RMI_DECIMAL_EIGHT
+#define SCALED_MIN 100.0                /* less has an exponent */
+#define SCALED_MAX 1e15                 /* more digits may not be the only ones */
+#define INTEGER_MAX 9007199254740992.0  /* 2^53: from here on, integers are rounded */
 
 /* digits · 10^exponent */
 typedef struct
@@ -71,26 +72,6 @@ shortest_decimal (guint64  significand,
   return (Decimal) { s + (v > 4 * s + 2 || (v == 4 * s + 2 && (s & 1) != 0)), k };
 }
 
-static Decimal
-to_decimal (guint64 bits)
-{
-  guint64 fraction = bits & (HIDDEN_BIT - 1);
-  int exponent = bits >> FRACTION_BITS & 0x7ff;
-  Decimal result;
-
-  if (exponent == 0)
-    result = shortest_decimal (fraction, 1 - EXPONENT_BIAS, FALSE);
-  else
-    result = shortest_decimal (fraction | HIDDEN_BIT, exponent - EXPONENT_BIAS,
-                               fraction == 0 && exponent > 1);
-  while (result.digits % 10 == 0)
-    {
-      result.digits /= 10;
-      result.exponent++;
-    }
-  return result;
-}
-
 /* As JavaScript prints numbers: plain from 1e-6 up to 1e21, else with an exponent. */
 static guint
 write_decimal (char    *buffer,
@@ -135,47 +116,69 @@ write_decimal (char    *buffer,
   return p - buffer;
 }
 
-static guint
+/* @scaled / SCALE, with one digit or more behind the point. */
+static inline guint
 write_scaled (char    *buffer,
               guint64  scaled)
 {
-  guint n = rmi_decimal_write (buffer, scaled / SCALE);
-  guint end = n + 1 + SCALE_DIGITS;
+  guint n = rmi_decimal_write_short (buffer, scaled / SCALE);
+  guint64 fraction = rmi_decimal_spread (scaled % SCALE);
 
   buffer[n] = '.';
-  rmi_decimal_write_n (buffer + n + 1, scaled % SCALE, SCALE_DIGITS);
-  while (buffer[end - 1] == '0' && end > n + 2)
-    end--;
-  return end;
+  rmi_decimal_store (buffer + n + 1, fraction);
+  return n + 1 + 8 - __builtin_clzll (fraction | 1) / 8;
+}
+
+static guint
+write_integer (char    *buffer,
+               guint64  value)
+{
+  guint n = rmi_decimal_write (buffer, value);
+
+  memcpy (buffer + n, ".0", 2);
+  return n + 2;
+}
+
+static guint G_GNUC_NO_INLINE
+write_shortest (char   *buffer,
+                double  value)
+{
+  guint64 bits, fraction;
+  Decimal decimal;
+  int exponent;
+
+  g_assert (isfinite (value));
+
+  memcpy (&bits, &value, sizeof bits);
+  fraction = bits & (HIDDEN_BIT - 1);
+  exponent = bits >> FRACTION_BITS;
+  if (exponent == 0)
+    decimal = shortest_decimal (fraction, 1 - EXPONENT_BIAS, FALSE);
+  else
+    decimal = shortest_decimal (fraction | HIDDEN_BIT, exponent - EXPONENT_BIAS, fraction == 0 && exponent > 1);
+  for (; decimal.digits % 10 == 0; decimal.digits /= 10)
+    decimal.exponent++;
+  return write_decimal (buffer, decimal);
 }
 
 guint
 rmi_double_format (char   *buffer,
                    double  value)
 {
-  guint sign = 0;
-  double scaled;
-  guint64 bits;
+  double magnitude = fabs (value);
+  double scaled = magnitude * SCALE;
+  guint sign = signbit (value) != 0;
 
-  g_assert (isfinite (value));
-
-  if (signbit (value))
+  buffer[0] = '-';
+  buffer += sign;
+  if (FLT_EVAL_METHOD == 0 && scaled >= SCALED_MIN && scaled < SCALED_MAX)
     {
-      buffer[0] = '-';
-      sign = 1;
-      value = -value;
-    }
+      gint64 rounded = (gint64) (scaled + 0.5);       /* signed: one instruction */
 
-  scaled = value * SCALE;
-  if (FLT_EVAL_METHOD == 0 && scaled < SCALED_MAX)
-    {
-      guint64 rounded = (guint64) (scaled + 0.5);
-
-      if ((double) rounded / SCALE == value)
-        return sign + write_scaled (buffer + sign, rounded);
+      if ((double) rounded / SCALE == magnitude)
+        return sign + write_scaled (buffer, rounded);
     }
-  else if (value == 0)
-    return sign + write_scaled (buffer + sign, 0);
-  memcpy (&bits, &value, sizeof bits);
-  return sign + write_decimal (buffer + sign, to_decimal (bits));
+  if (magnitude < INTEGER_MAX && (double) (gint64) magnitude == magnitude)
+    return sign + write_integer (buffer, magnitude);
+  return sign + write_shortest (buffer, magnitude);
 }

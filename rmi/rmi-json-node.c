@@ -25,7 +25,7 @@ read_number (RmiReader *self)
   if (is_integer)
     return json_node_init_int (json_node_alloc (), rmi_reader_get_int64 (self));
 
-  if (rmi_double_parse (number, &value))
+  if (rmi_double_parse (number.data, number.data + number.length, &value) != NULL)
     self->cursor += number.length;
   else
     rmi_reader_fail_type (self, "a number that fits a double");

@@ -402,23 +402,24 @@ rmi_reader_get_uint64 (RmiReader *self)
 double
 rmi_reader_get_double (RmiReader *self)
 {
-  const char *position;
+  char next = rmi_reader_next_char (self);
+  const char *position = self->cursor;
+  double value = 0;
   gboolean ignored;
   RmiSlice text;
-  double value = 0;
 
-  if (rmi_reader_peek (self) == '0')
+  if (next == '-' || g_ascii_isdigit (next))
     {
-      text = rmi_reader_peek_number (self, &ignored);
-      if (!rmi_double_parse (text, &value))
+      const char *after = rmi_double_parse (position, self->end, &value);
+
+      if (after == NULL)
         rmi_reader_fail_type (self, "a number that fits a double");
       else
-        self->cursor += text.length;
+        self->cursor = after;
       return value;
     }
 
-  position = self->cursor;
-  if (rmi_reader_next_char (self) != '"')
+  if (next != '"')
     rmi_reader_fail_type (self, "a number");
   else if (rmi_reader_take_string (self, "a number", &text, &ignored))
     {

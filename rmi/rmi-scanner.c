@@ -214,7 +214,7 @@ scan_digits (Scanner    *self,
 static const char *
 scan_fraction (Scanner    *self,
                const char *p,
-               gboolean   *has_exponent)
+               gboolean   *has_long_exponent)
 {
   if (*p == '.')
     {
@@ -224,11 +224,12 @@ scan_fraction (Scanner    *self,
     }
   if (p < self->end && (*p == 'e' || *p == 'E'))
     {
-      *has_exponent = TRUE;
-      p++;
-      if (p < self->end && (*p == '+' || *p == '-'))
-        p++;
-      p = scan_digits (self, p);
+      const char *exponent = p + 1;
+
+      if (exponent < self->end && (*exponent == '+' || *exponent == '-'))
+        exponent++;
+      p = scan_digits (self, exponent);
+      *has_long_exponent = p != NULL && p - exponent > 2;
     }
   return p;
 }
@@ -238,7 +239,7 @@ scan_number (Scanner    *self,
              const char *start)
 {
   const char *p = start + (*start == '-');
-  gboolean has_exponent = FALSE;
+  gboolean has_long_exponent = FALSE;
   double value;
 
   if (p < self->end && *p == '0')
@@ -246,16 +247,33 @@ scan_number (Scanner    *self,
   else
     p = scan_digits (self, p);
   if (p != NULL && p < self->end)
-    p = scan_fraction (self, p, &has_exponent);
+    p = scan_fraction (self, p, &has_long_exponent);
   if (p == NULL)
     return NULL;
   if (p - start > (gssize) self->limits->number_chars)
     return fail_limit (self, start, "length of a number", self->limits->number_chars,
                        "number_chars");
-  /* a few hundred digits alone are no danger to a double's range */
-  if ((has_exponent || p - start > DBL_MAX_10_EXP)
-      && !rmi_double_parse ((RmiSlice) { start, p - start }, &value))
+  /* two hundred digits and an exponent of two are no danger to a double's range */
+  if ((has_long_exponent || p - start > DBL_MAX_10_EXP - 99)
+      && rmi_double_parse (start, p, &value) == NULL)
     return fail (self, start, "number beyond the range of a double");
+  return p;
+}
+
+/* A number, and those that follow it in an array. */
+static inline const char *
+scan_numbers (Scanner    *self,
+              const char *p)
+{
+  gboolean is_array = self->depth > 1 && !self->frames[self->depth - 1].is_object;
+
+  p = scan_number (self, p);
+  while (is_array && p != NULL && self->end - p > 1 && *p == ','
+         && ((guchar) (p[1] - '0') < 10 || p[1] == '-') && self->n_values < self->limits->values)
+    {
+      self->n_values++;
+      p = scan_number (self, p + 1);
+    }
   return p;
 }
 
@@ -453,7 +471,7 @@ begin_value (Scanner    *self,
       return scan_string (self, p + 1, &has_escapes);
     case '0': case '1': case '2': case '3': case '4':
     case '5': case '6': case '7': case '8': case '9': case '-':
-      return scan_number (self, p);
+      return scan_numbers (self, p);
     case '{':
     case '[':
       return open_container (self, p, is_complete);

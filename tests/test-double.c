@@ -49,7 +49,13 @@ static gboolean
 parse (const char *text,
        double     *value)
 {
-  return rmi_double_parse ((RmiSlice) { text, strlen (text) }, value);
+  const char *end = text + strlen (text);
+  double read;
+
+  if (rmi_double_parse (text, end, &read) != end)
+    return FALSE;
+  *value = read;
+  return TRUE;
 }
 
 static int
@@ -170,6 +176,54 @@ test_any_decimal (void)
     }
 }
 
+/* At the very end of its memory, and in front of what must not be read as a part of it. */
+static void
+test_end_of_number (void)
+{
+  static const char digits[] = "9182736455463728190123456789";
+  static const char *const behind[] = { ",1", "]", "}9", " 7", ":", "/", ".", "..", "-1", "x" };
+
+  for (int whole = 1; whole < 26; whole++)
+    for (int fraction = 0; fraction < 26; fraction++)
+      {
+        g_autofree char *text = fraction == 0 ? g_strndup (digits, whole)
+                                              : g_strdup_printf ("%.*s.%.*s", whole, digits, fraction, digits);
+        gsize length = strlen (text);
+        g_autofree char *exact = g_memdup2 (text, length);
+        double expected = g_ascii_strtod (text, NULL);
+        double value = 0;
+
+        g_assert_true (rmi_double_parse (exact, exact + length, &value) == exact + length);
+        g_assert_cmphex (to_bits (value), ==, to_bits (expected));
+        for (guint i = 0; i < G_N_ELEMENTS (behind); i++)
+          {
+            g_autofree char *longer = g_strconcat (text, behind[i], "12345678", NULL);
+
+            if (*behind[i] == '.')
+              continue;
+            g_assert_true (rmi_double_parse (longer, longer + strlen (longer), &value) == longer + length);
+            g_assert_cmphex (to_bits (value), ==, to_bits (expected));
+            g_assert_true (rmi_double_parse (longer, longer + length, &value) == longer + length);
+          }
+      }
+}
+
+static void
+test_room (void)
+{
+  static const double values[] = {
+    -1.7976931348623157e308, -2.2250738585072014e-308, -1.2345678901234567e-6, -123456789012345680000.0, -9999999.99999999,
+    -9007199254740991.0, -0.0, -999999999999999900000.0,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *exact = g_malloc (RMI_DOUBLE_CHARS);
+
+      g_assert_cmpuint (rmi_double_format (exact, values[i]), <=, RMI_DOUBLE_CHARS);
+    }
+}
+
 static void
 test_known_texts (void)
 {
@@ -184,6 +238,10 @@ test_known_texts (void)
     { 1e22, "1e22" }, { 1e23, "1e23" }, { 9007199254740993.0, "9007199254740992.0" }, { 123456789012345.67, "123456789012345.67" },
     { 5e-324, "5e-324" }, { 2.2250738585072014e-308, "2.2250738585072014e-308" },
     { 1.7976931348623157e308, "1.7976931348623157e308" }, { 9.5e-3, "0.0095" }, { 2e15, "2000000000000000.0" },
+    { 9999999.99999999, "9999999.99999999" }, { 10000000.0, "10000000.0" }, { 10000000.5, "10000000.5" },
+    { 99999999.0, "99999999.0" }, { 100000000.0, "100000000.0" }, { 1700000000.125, "1700000000.125" },
+    { 9007199254740991.0, "9007199254740991.0" }, { 1e16, "10000000000000000.0" }, { 1e-8, "1e-8" }, { 0.00000123, "0.00000123" },
+    { 0.12345678, "0.12345678" }, { 1.000000001, "1.000000001" },
   };
   char text[RMI_DOUBLE_CHARS];
 
@@ -258,6 +316,8 @@ main (int    argc,
   g_test_add_func ("/rmi/double/powers-of-two-and-neighbours-round-trip", test_powers_of_two);
   g_test_add_func ("/rmi/double/short-decimals-are-written-as-they-were", test_short_decimals);
   g_test_add_func ("/rmi/double/any-decimal-is-read-like-strtod", test_any_decimal);
+  g_test_add_func ("/rmi/double/a-number-ends-where-it-ends", test_end_of_number);
+  g_test_add_func ("/rmi/double/takes-no-more-room-than-promised", test_room);
   g_test_add_func ("/rmi/double/known-values-have-known-texts", test_known_texts);
   g_test_add_func ("/rmi/double/hard-roundings-are-correct", test_hard_roundings);
   g_test_add_func ("/rmi/double/refuses-what-is-no-number-or-too-large", test_refuses);

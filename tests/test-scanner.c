@@ -127,6 +127,44 @@ test_long_numbers (void)
   assert_bad (digits, RMI_ERROR_LIMIT, "number_chars");
   limits.number_chars = 1000;
   assert_bad (digits, RMI_ERROR_PARSE, "range");
+  for (int n = 200; n < 220; n++)
+    {
+      g_autofree char *large = g_strdup_printf ("%.*se99", n, digits);
+      g_autofree char *small = g_strdup_printf ("-%.*s.0E-99", n, digits);
+
+      assert_good (small);
+      if (n + 99 <= 308)      /* 9.99e307, and 9.99e308 */
+        assert_good (large);
+      else
+        assert_bad (large, RMI_ERROR_PARSE, "range");
+    }
+  assert_good ("0e9999");
+  assert_good ("1e308");
+  assert_good ("1e-99999999999999999999");
+  rmi_limits_init_network (&limits);
+}
+
+/* In arrays of arrays, where a number leads straight to the next. */
+static void
+test_many_numbers (void)
+{
+  static const Bad bad[] = {
+    { "[[1,2", "Byte 5: ',' or ']' expected, but the text ends" }, { "[[1,2,", "Byte 6: a value expected" },
+    { "[[1,-", "Byte 5: a digit" }, { "[[1,-]]", "Byte 5: a digit" }, { "[[1,02]]", "Byte 5: ',' or ']'" },
+    { "[[1,2}]", "Byte 5: ',' or ']'" }, { "[[1,2.]]", "Byte 6: a digit" }, { "[[1,1e309,2]]", "Byte 4: number beyond the range" },
+    { "[[1,,2]]", "Byte 4: a value" }, { "[[1,2]", "',' or ']'" }, { "[{\"a\":1,2}]", "Byte 8: a member's name" },
+    { "[{\"a\":1,-2}]", "Byte 8: a member's name" },
+  };
+
+  assert_each_bad (bad, G_N_ELEMENTS (bad));
+  assert_good ("[[1,-2,3.5,4e5 , 6,\"7\",8,{\"a\":9,\"b\":10},11,12],13,[14],0]");
+
+  limits.values = 5;
+  assert_good ("[[1,2,3]]");
+  assert_bad ("[[1,2,3,4]]", RMI_ERROR_LIMIT, "Byte 8: number of values exceeds the limit of 5 (values)");
+  limits.number_chars = 3;
+  assert_good ("[[1,222,3]]");
+  assert_bad ("[[1,2222,3]]", RMI_ERROR_LIMIT, "Byte 4: length of a number");
   rmi_limits_init_network (&limits);
 }
 
@@ -402,6 +440,7 @@ main (int    argc,
   g_test_add_func ("/rmi/scanner/refuses-what-the-grammar-does-not-have", test_grammar);
   g_test_add_func ("/rmi/scanner/refuses-odd-numbers", test_numbers);
   g_test_add_func ("/rmi/scanner/limits-the-length-of-numbers", test_long_numbers);
+  g_test_add_func ("/rmi/scanner/checks-each-of-many-numbers", test_many_numbers);
   g_test_add_func ("/rmi/scanner/refuses-odd-strings", test_strings);
   g_test_add_func ("/rmi/scanner/refuses-invalid-utf8", test_utf8);
   g_test_add_func ("/rmi/scanner/agrees-with-glib-on-utf8", test_utf8_like_glib);
