@@ -9,9 +9,7 @@
 #include "config.h"
 #include "rmi/rmi-poller-internal.h"
 
-#include <errno.h>
 #include <sys/epoll.h>
-#include <unistd.h>
 
 #include "rmi/rmi-deadline-heap-private.h"
 #include "rmi/rmi-hand-over-private.h"
@@ -47,8 +45,7 @@ struct _RmiPoller
   gatomicrefcount  ref_count;
   GMainContext    *context;
   GSource         *source;    /* NULL once closed */
-  int              epoll_fd;
-  RmiPollSet       poll_set;  /* what the main loop looks at */
+  RmiPollSet       poll_set;
   RmiHandOver      hand_over;
   RmiWatch         wake_watch;
   RmiDeadlineHeap  timers;
@@ -211,7 +208,7 @@ rmi_poller_attach (RmiPoller *self)
   self->source = g_source_new (&poller_source_funcs, sizeof (PollerSource));
   source = (PollerSource *) self->source;
   source->poller = self;
-  rmi_poll_set_init (&self->poll_set, self->source, self->epoll_fd);
+  rmi_poll_set_init (&self->poll_set, self->source);
   g_source_set_static_name (self->source, "RmiPoller");
   /* One that may not recurse costs two writes and a read of the context's eventfd a dispatch. */
   g_source_set_can_recurse (self->source, TRUE);
@@ -223,8 +220,7 @@ rmi_poller_free (RmiPoller *self)
 {
   rmi_poller_close (self);
   rmi_hand_over_clear (&self->hand_over);
-  if (self->epoll_fd >= 0)
-    close (self->epoll_fd);
+  rmi_poll_set_clear (&self->poll_set);
   g_main_context_unref (self->context);
   g_free (self);
 }
@@ -233,23 +229,15 @@ RmiPoller *
 rmi_poller_new (GMainContext  *context,
                 GError       **error)
 {
-  g_autoptr(GError) local_error = NULL;
   RmiPoller *self = NULL;
-  int saved_errno = 0;
 
   self = g_new0 (RmiPoller, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
   self->wake_watch.ready = wake_ready;
-  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
-  saved_errno = errno;
+  rmi_poll_set_init (&self->poll_set, NULL);
 
-  if (!rmi_hand_over_init (&self->hand_over, &local_error))
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else if (self->epoll_fd < 0)
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                 "Cannot create an epoll descriptor: %s", g_strerror (saved_errno));
-  else
+  if (rmi_hand_over_init (&self->hand_over, error))
     {
       rmi_poller_attach (self);
       if (rmi_poller_add_watch (self, &self->wake_watch, self->hand_over.fd, EPOLLIN, error))
@@ -314,8 +302,6 @@ rmi_poller_add_watch (RmiPoller  *self,
                       guint32     events,
                       GError    **error)
 {
-  struct epoll_event event = { .events = events, .data.ptr = watch };
-
   g_assert (watch->poller == NULL);
 
   if (self->source == NULL)
@@ -323,20 +309,13 @@ rmi_poller_add_watch (RmiPoller  *self,
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The node is closed");
       return FALSE;
     }
-  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
-    {
-      int saved_errno = errno;
 
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                   "Cannot watch descriptor %d: %s", fd, g_strerror (saved_errno));
-      return FALSE;
-    }
-
-  watch->poller = self;
   watch->fd = fd;
   watch->events = events;
-  rmi_poll_set_add (&self->poll_set, watch);
+  if (!rmi_poll_set_add (&self->poll_set, watch, error))
+    return FALSE;
 
+  watch->poller = self;
   return TRUE;
 }
 
@@ -344,15 +323,11 @@ void
 rmi_poller_modify_watch (RmiWatch *watch,
                          guint32   events)
 {
-  struct epoll_event event = { .events = events, .data.ptr = watch };
-
   if (watch->poller == NULL || watch->events == events)
     return;
 
   watch->events = events;
   rmi_poll_set_modify (&watch->poller->poll_set, watch);
-  if (epoll_ctl (watch->poller->epoll_fd, EPOLL_CTL_MOD, watch->fd, &event) != 0)
-    g_critical ("Cannot change the watch of descriptor %d: %s", watch->fd, g_strerror (errno));
 }
 
 void
@@ -364,8 +339,6 @@ rmi_poller_remove_watch (RmiWatch *watch)
     return;
 
   rmi_poll_set_remove (&self->poll_set, watch);
-  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL) != 0)
-    g_critical ("Cannot remove the watch of descriptor %d: %s", watch->fd, g_strerror (errno));
   for (Batch *batch = self->batches; batch != NULL; batch = batch->outer)
     {
       for (int i = 0; i < batch->n_events; i++)
@@ -564,7 +537,7 @@ rmi_poller_wait_loop (RmiPoller     *self,
       /* After the deadline there is one more turn: what arrived in time counts. */
       was_last_turn = deadline_us >= 0 && g_get_monotonic_time () >= deadline_us;
       timeout_ms = was_last_turn ? 0 : rmi_poller_get_timeout (self, deadline_us);
-      batch.n_events = epoll_wait (self->epoll_fd, batch.events, MAX_EVENTS, timeout_ms);
+      batch.n_events = rmi_poll_set_wait (&self->poll_set, batch.events, MAX_EVENTS, timeout_ms);
       rmi_poller_turn (self, &batch);
     }
 
