@@ -1,7 +1,8 @@
 /* rmi/rmi-connection-private.h: the connection's state, for the files that make up its behaviour
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * rmi-connection.c          its life: states, dialling, the end
+ * rmi-connection.c          its life: states, dialling
+ * rmi-connection-end.c      lost, drained, shut down
  * rmi-connection-route.c    frames in: who gets them, now or later
  * rmi-connection-send.c     messages out
  * rmi-connection-system.c   rpc.*
@@ -102,6 +103,11 @@ struct _RmiConnection
 void           rmi_connection_open          (RmiConnection *self);
 /* Whether a call can go out or be queued; FALSE with UNREACHABLE or CLOSING. Dials if need be. */
 gboolean       rmi_connection_ensure_open   (RmiConnection *self, GError **error);
+void           rmi_connection_set_state     (RmiConnection *self, RmiConnectionState state);
+
+/* ---- rmi-connection-end.c ---- */
+/* The stream is gone, or never came. */
+void           rmi_connection_lose          (RmiConnection *self, const GError *error);
 void           rmi_connection_begin_drain   (RmiConnection *self);
 /* After something ended: closes a drained connection. */
 void           rmi_connection_check_drained (RmiConnection *self);

@@ -1,8 +1,7 @@
 /* rmi/rmi-connection.c: one session with one peer: its life
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A connection that was dialled outlives its stream: the next call dials again. Until sessions exist, losing the stream loses
- * everything that hung on it: calls in flight fail, references of both sides are released.
+ * A connection that was dialled outlives its stream: the next call dials again.
  */
 #include "config.h"
 #include "rmi/rmi-connection-private.h"
@@ -30,154 +29,15 @@ static const gboolean edges[5][5] = {
   [RMI_CONNECTION_CLOSING] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_CLOSED] = 1 },
 };
 
-static void
-set_state (RmiConnection      *self,
-           RmiConnectionState  state)
+void
+rmi_connection_set_state (RmiConnection      *self,
+                          RmiConnectionState  state)
 {
   static const char *const names[] = { "idle", "dialling", "open", "closing", "closed" };
 
   g_assert (edges[self->state][state]);
   g_debug ("connection %p: %s → %s", self, names[self->state], names[state]);
   self->state = state;
-}
-
-/* ---- the end of a stream ---- */
-
-static GError *
-why_call_ended (RmiCall      *call,
-                const GError *error)
-{
-  gboolean is_protocol = error != NULL && g_error_matches (error, RMI_ERROR, RMI_ERROR_PROTOCOL);
-  const char *reason = error != NULL ? error->message : "The peer closed the connection";
-
-  if (!rmi_call_is_sent (call))
-    return g_error_new (RMI_ERROR, RMI_ERROR_UNREACHABLE, "The connection ended before the call was sent: %s", reason);
-
-  return g_error_new (RMI_ERROR, is_protocol ? RMI_ERROR_PROTOCOL : RMI_ERROR_DISCONNECTED,
-                      "The connection ended before the answer, the call may have run: %s", reason);
-}
-
-/* A call that ended with the stream. */
-typedef struct
-{
-  gint64  serial;
-  GError *error;
-} Loss;
-
-static void
-loss_clear (gpointer data)
-{
-  Loss *loss = data;
-
-  g_clear_error (&loss->error);
-}
-
-/* While the stream is there to say what it sent. */
-static GArray *
-list_losses (RmiConnection *self,
-             const GError  *error)
-{
-  g_autoptr(GArray) serials = rmi_pending_table_list_serials (&self->pending);
-  GArray *losses = g_array_sized_new (FALSE, FALSE, sizeof (Loss), serials->len);
-
-  g_array_set_clear_func (losses, loss_clear);
-  for (guint i = 0; i < serials->len; i++)
-    {
-      gint64 serial = g_array_index (serials, gint64, i);
-      Loss loss = { serial, why_call_ended (rmi_pending_table_lookup (&self->pending, serial), error) };
-
-      g_array_append_val (losses, loss);
-    }
-  return losses;
-}
-
-/* No table but the queue knows them. Their callers block: no user code runs. */
-static void
-fail_notifications (RmiConnection *self,
-                    const GError  *error)
-{
-  GList *next;
-
-  for (GList *link = self->unsent.head; link != NULL; link = next)
-    {
-      RmiCall *call = link->data;
-
-      next = link->next;
-      if (call->serial == 0)
-        rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT, why_call_ended (call, error));
-    }
-}
-
-/* User code runs between, which may end others of these calls, dial again and make new ones. */
-static void
-fail_calls (RmiConnection *self,
-            GArray        *losses)
-{
-  for (guint i = 0; i < losses->len; i++)
-    {
-      Loss *loss = &g_array_index (losses, Loss, i);
-      RmiCall *call = rmi_pending_table_lookup (&self->pending, loss->serial);
-
-      if (call != NULL)
-        rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT, g_steal_pointer (&loss->error));
-    }
-}
-
-/* What hung on the stream. Handlers of `rmi-broken`, of cancellables and of the last reference to an object run in here: a stream
- * dialled by them would be taken for the lost one. */
-static void
-forget_peer (RmiConnection *self)
-{
-  GList *link;
-
-  self->is_forgetting = TRUE;
-  while ((link = self->incoming.head) != NULL)
-    rmi_incoming_disconnect (link->data);
-  rmi_exporter_disconnected (self->runtime->exporter, self);
-  rmi_importer_disconnected (self->runtime->importer, self);
-  self->is_forgetting = FALSE;
-}
-
-static void
-raise_backoff (RmiConnection *self)
-{
-  gboolean is_unix = self->endpoint->transport == RMI_TRANSPORT_UNIX;
-  guint first_ms = is_unix ? 100 : 1000;
-  guint last_ms = is_unix ? 5000 : 120000;
-
-  self->backoff_ms = self->backoff_ms == 0 ? first_ms : MIN (self->backoff_ms * 8 / 5, last_ms);
-  self->backoff_until_us = g_get_monotonic_time ()
-                           + (gint64) (self->backoff_ms * g_random_double_range (0.8, 1.2) * 1000);
-}
-
-/* The stream is gone or never came. Calls fail last: those who made them may call again at once. */
-static void
-lose (RmiConnection *self,
-      const GError  *error)
-{
-  g_autoptr(RmiConnection) kept = g_object_ref (self);
-  g_autoptr(GArray) losses = NULL;
-  gboolean was_open = self->state == RMI_CONNECTION_OPEN || self->state == RMI_CONNECTION_CLOSING;
-
-  if (self->state == RMI_CONNECTION_CLOSED || self->state == RMI_CONNECTION_IDLE)
-    return;
-
-  set_state (self, self->endpoint != NULL ? RMI_CONNECTION_IDLE : RMI_CONNECTION_CLOSED);
-  if (self->endpoint != NULL && self->peer_kind != RMI_PEER_RMI)
-    raise_backoff (self);
-  rmi_poller_stop_timer (self->runtime->poller, &self->timer);
-  rmi_connection_drop_releases (self);
-  losses = list_losses (self, error);
-  fail_notifications (self, error);
-  g_clear_pointer (&self->stream, rmi_stream_unref);
-  self->peer_kind = self->endpoint != NULL ? RMI_PEER_UNKNOWN : self->peer_kind;
-  self->peer_frame_bytes = G_MAXSIZE;
-
-  if (was_open)
-    forget_peer (self);
-  fail_calls (self, losses);
-  if (was_open)
-    rmi_connection_tell_closed (self, error);
 }
 
 void
@@ -206,7 +66,7 @@ stream_closed (RmiStream    *stream,
                const GError *error,
                gpointer      user_data)
 {
-  lose (user_data, error);
+  rmi_connection_lose (user_data, error);
 }
 
 static void
@@ -264,7 +124,7 @@ set_socket (RmiConnection *self,
 {
   set_limits (self, socket);
   self->stream = rmi_stream_new (self->runtime->poller, socket, self->limits, &stream_events, self);
-  set_state (self, RMI_CONNECTION_OPEN);
+  rmi_connection_set_state (self, RMI_CONNECTION_OPEN);
 }
 
 /* ---- dialling ---- */
@@ -293,7 +153,7 @@ dialled_cb (GSocket      *socket,
   if (socket == NULL)
     {
       unreachable = g_error_new (RMI_ERROR, RMI_ERROR_UNREACHABLE, "Cannot reach %s: %s", self->uri, error->message);
-      lose (self, unreachable);
+      rmi_connection_lose (self, unreachable);
       return;
     }
 
@@ -311,7 +171,7 @@ dialled_cb (GSocket      *socket,
 void
 rmi_connection_open (RmiConnection *self)
 {
-  set_state (self, RMI_CONNECTION_DIALLING);
+  rmi_connection_set_state (self, RMI_CONNECTION_DIALLING);
   self->dialling = g_cancellable_new ();
   rmi_dial (self->runtime->poller, self->endpoint, self->dialling, dialled_cb, g_object_ref (self), g_object_unref);
 }
@@ -354,68 +214,6 @@ rmi_connection_ensure_open (RmiConnection  *self,
                    self->endpoint != NULL ? "its node was closed" : "only the peer can open a new one");
       return FALSE;
     }
-}
-
-/* ---- closing ---- */
-
-static void
-drain_expired (RmiTimer *timer)
-{
-  RmiConnection *self = (RmiConnection *) ((char *) timer - G_STRUCT_OFFSET (RmiConnection, timer));
-  g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_TIMED_OUT, "The calls in flight did not end in %u s",
-                                         self->limits->drain_s);
-
-  rmi_stream_close (self->stream, TRUE);
-  lose (self, error);
-}
-
-void
-rmi_connection_check_drained (RmiConnection *self)
-{
-  if (self->state != RMI_CONNECTION_CLOSING || self->incoming.length > 0 || self->pending.n_calls > 0)
-    return;
-
-  rmi_stream_close (self->stream, FALSE);
-  lose (self, NULL);
-}
-
-void
-rmi_connection_begin_drain (RmiConnection *self)
-{
-  if (self->state != RMI_CONNECTION_OPEN)
-    return;
-
-  set_state (self, RMI_CONNECTION_CLOSING);
-  self->timer.expired = drain_expired;
-  rmi_poller_start_timer (self->runtime->poller, &self->timer,
-                          g_get_monotonic_time () + (gint64) self->limits->drain_s * G_USEC_PER_SEC);
-  rmi_connection_say_close (self, "going away");
-  rmi_connection_check_drained (self);
-}
-
-void
-rmi_connection_shut_down (RmiConnection *self)
-{
-  g_autoptr(RmiConnection) kept = g_object_ref (self);
-  g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_CLOSING, "This node was closed");
-
-  if (self->state == RMI_CONNECTION_CLOSED)
-    {
-      rmi_connection_drop_held (self);
-      return;
-    }
-
-  if (self->dialling != NULL)
-    g_cancellable_cancel (self->dialling);
-  g_clear_object (&self->dialling);
-  if (self->state == RMI_CONNECTION_OPEN)
-    rmi_connection_say_close (self, "closed");
-  if (self->stream != NULL)
-    rmi_stream_close (self->stream, FALSE);
-  lose (self, error);
-  if (self->state != RMI_CONNECTION_CLOSED)
-    set_state (self, RMI_CONNECTION_CLOSED);
-  rmi_connection_drop_held (self);
 }
 
 /* ---- the object ---- */
