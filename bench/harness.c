@@ -28,6 +28,7 @@ struct _Harness
   GPid               server;
   clockid_t          server_clock;
   double             duration_s;
+  guint64            calls;
 };
 
 void
@@ -95,6 +96,7 @@ harness_new (const HarnessPeer *peer,
 {
   Harness *self = g_new0 (Harness, 1);
   const char *duration = g_getenv ("DURATION");
+  const char *calls = g_getenv ("CALLS");
   const char *command[] = { "/proc/self/exe", "server", transport, NULL, NULL };
   g_autoptr(GError) error = NULL;
   int output;
@@ -102,6 +104,7 @@ harness_new (const HarnessPeer *peer,
   self->peer = peer;
   self->transport = transport;
   self->duration_s = duration != NULL ? g_ascii_strtod (duration, NULL) : 2;
+  self->calls = calls != NULL ? g_ascii_strtoull (calls, NULL, 10) : 0;
   self->folder = g_dir_make_tmp ("bench-XXXXXX", &error);
   if (self->folder == NULL)
     harness_die ("%s", error->message);
@@ -166,6 +169,12 @@ harness_get_duration_s (Harness *self)
   return self->duration_s;
 }
 
+guint64
+harness_get_calls (Harness *self)
+{
+  return self->calls;
+}
+
 double
 harness_get_cpu_s (Harness *self)
 {
@@ -196,6 +205,17 @@ allow_many_files (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
+static void
+measure (const HarnessPeer *peer,
+         const char        *program,
+         const char        *transport,
+         void             (*workloads) (Harness *harness))
+{
+  g_autoptr(Harness) harness = harness_new (peer, program, transport);
+
+  workloads (harness);
+}
+
 int
 harness_main (int                 argc,
               char              **argv,
@@ -212,15 +232,11 @@ harness_main (int                 argc,
   for (guint i = 0; i < G_N_ELEMENTS (transports); i++)
     if (harness_wants ("TRANSPORTS", transports[i]))
       {
-        g_autoptr(Harness) harness = harness_new (peer, argv[0], transports[i]);
-
-        workloads_measure (harness);
+        measure (peer, argv[0], transports[i], workloads_measure);
+        if (harness_wants ("WORKLOADS", "W1i") || harness_wants ("WORKLOADS", "W2i"))
+          measure (peer, argv[0], transports[i], workloads_measure_beside_idle);
         if (harness_wants ("WORKLOADS", "W7"))
-          {
-            g_autoptr(Harness) fresh = harness_new (peer, argv[0], transports[i]);
-
-            workloads_measure_memory (fresh);
-          }
+          measure (peer, argv[0], transports[i], workloads_measure_memory);
       }
   return EXIT_SUCCESS;
 }

@@ -4,7 +4,11 @@
  * One program for each peer, with two roles. Without arguments it is the client: for each transport it starts itself once
  * more as the server, measures the workloads, and prints one JSON line for each. doc/performance.md tells the workloads.
  *
- * DURATION (seconds of each measurement), WORKLOADS and TRANSPORTS (comma-separated) are read from the environment.
+ * These are read from the environment:
+ * - DURATION: seconds of each measurement, 2 if it is not set
+ * - WORKLOADS, TRANSPORTS: comma-separated; all if it is not set
+ * - IDLE: how many idle connections there are in W1i and W2i, comma-separated and ascending
+ * - CALLS: W1 to W4 make so many calls without a warm-up, however long that takes; for who counts something else than time
  */
 #pragma once
 
@@ -15,6 +19,7 @@ G_BEGIN_DECLS
 #define HARNESS_IN_FLIGHT   64       /* W5 */
 #define HARNESS_THREADS     8        /* W6 */
 #define HARNESS_CONNECTIONS 500      /* W7 */
+#define HARNESS_IDLE        "1,100,1000,5000"
 
 typedef struct _Harness Harness;     /* a server process, and what is measured against it */
 typedef struct _HarnessSlot HarnessSlot;
@@ -31,14 +36,15 @@ typedef struct
   /* A connection, for calls from this thread. */
   gpointer   (*dial)          (Harness *harness);
   void       (*hang_up)       (gpointer connection);
-  HarnessCall  null;                 /* W1 */
-  HarnessCall  echo;                 /* W2, W6 */
+  HarnessCall  null;                 /* W1, W1i */
+  HarnessCall  echo;                 /* W2, W2i, W6 */
   HarnessCall  place;                /* W3 */
   HarnessCall  place_objects;        /* W3c */
   HarnessCall  sum;                  /* W4 */
   /* W5: starts an echo; harness_slot_done() from iterate() when it is back. */
   void       (*begin_echo)    (gpointer connection, HarnessSlot *slot);
   void       (*iterate)       (gpointer connection);
+  guint        most_idle;            /* W1i, W2i: with more connections it would not come to an end; 0: any number */
 } HarnessPeer;
 
 int         harness_main          (int argc, char **argv, const HarnessPeer *peer);
@@ -49,6 +55,7 @@ const char *harness_get_address   (Harness *self);           /* what the server 
 double      harness_get_cpu_s     (Harness *self);
 gsize       harness_get_server_bytes (Harness *self);        /* resident */
 double      harness_get_duration_s (Harness *self);
+guint64     harness_get_calls     (Harness *self);           /* of one measurement; 0 if its duration counts */
 const HarnessPeer *harness_get_peer (Harness *self);
 /* Whether the comma-separated list in the environment's @variable, if there is one, has @word. */
 gboolean    harness_wants         (const char *variable, const char *word);

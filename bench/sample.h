@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define SAMPLE_EMAIL    "alice@example.org"
 #define SAMPLE_STREET   "12 Long Street"
 #define SAMPLE_CITY     "Cape Town"
-#define SAMPLE_POSTCODE "8001"
+#define SAMPLE_ZIP      "8001"
 #define SAMPLE_COUNTRY  "South Africa"
 
 #define SAMPLE_SKU_SIZE 13            /* with its NUL */

@@ -44,7 +44,7 @@ server_place (BenchPeer         *peer,
     {
       const BenchLine *line = order->lines->pdata[i];
 
-      total += line->quantity * line->price;
+      total += line->qty * line->price;
     }
   return bench_receipt_new (order->id, total, order->lines->len, SAMPLE_STATUS, order->lines);
 }
@@ -62,7 +62,7 @@ server_place_objects (BenchPeer         *peer,
     {
       BenchLineObject *line = lines->pdata[i];
 
-      total += bench_line_object_get_quantity (line) * bench_line_object_get_price (line);
+      total += bench_line_object_get_qty (line) * bench_line_object_get_price (line);
     }
   return bench_receipt_object_new (bench_order_object_get_id (order), total, lines->len, SAMPLE_STATUS, lines);
 }
