@@ -19,7 +19,7 @@ import tree
 DEPENDENCY = re.compile(r"dependency \('([^']+)'")
 PROGRAM = re.compile(r"find_program \('([^']+)'")
 # What scripts and tests of this project may call beyond the packages every Debian has.
-TOOLS = ('awk', 'g++', 'g-ir-scanner', 'gcc', 'gjs', 'jq', 'meson', 'ninja', 'nm', 'pkg-config', 'python3', 'socat', 'valgrind', 'xmllint')
+TOOLS = ('awk', 'g++', 'g-ir-scanner', 'gcc', 'gjs', 'jq', 'meson', 'ninja', 'nm', 'pkg-config', 'python3', 'socat', 'strace', 'valgrind', 'xmllint')
 OURS = ('rmi-codegen', 'rmi-glib-1.0')
 # Used without being named: ninja by meson, GIR files and Python's gi by what is generated and tested, locales by localedef.
 IMPLIED = {'ninja-build', 'libgirepository1.0-dev', 'gobject-introspection', 'python3-gi', 'locales'}
