@@ -268,8 +268,8 @@ next_of_lines (RmiFramer        *self,
   *consumed = start;
   *wanted = length - start + 1;
   self->scanned = length - start;
-  /* One more byte may be the carriage return. */
-  if (self->scanned <= limits->frame_bytes + 1)
+  /* The carriage return is no part of it. */
+  if (line_without_cr (data + start, self->scanned).length <= limits->frame_bytes)
     return RMI_FRAMER_MORE;
 
   g_set_error (error, RMI_ERROR, RMI_ERROR_LIMIT,

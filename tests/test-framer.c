@@ -187,8 +187,8 @@ test_bounds_frames (void)
   check_error ("Content-Length: 11\r\n\r\n", 0, RMI_ERROR_LIMIT);
   check_error ("Content-Length: 9999999999\r\n\r\n", 0, RMI_ERROR_LIMIT);
   check_every_cut ("[123456789\r\n[123456789\n", "[123456789|[123456789");
-  check_error ("[1234567890\n", 12, RMI_ERROR_LIMIT);
-  check_error ("[12345678900", 12, RMI_ERROR_LIMIT);
+  check_error ("[1234567890\n", 11, RMI_ERROR_LIMIT);
+  check_error ("[12345678900", 11, RMI_ERROR_LIMIT);
   rmi_limits_init_network (&limits);
 }
 
@@ -224,6 +224,24 @@ test_last_line_needs_no_newline (void)
   g_assert_false (rmi_framer_finish (&framer, "Content-Length: 2\r\n\r\n{", 22, &frame));
 }
 
+/* Only a carriage return may come on top, or the last line could be longer than the others. */
+static void
+test_last_line_has_the_limit_of_all (void)
+{
+  g_autofree char *line = g_strnfill (limits.frame_bytes + 1, '[');
+  g_autoptr(GError) error = NULL;
+  RmiFramer framer;
+
+  line[limits.frame_bytes] = '\r';
+  rmi_framer_init (&framer);
+  g_assert_cmpint (feed (&framer, line, limits.frame_bytes + 1, &error), ==, RMI_FRAMER_MORE);
+
+  line[limits.frame_bytes] = '[';
+  rmi_framer_init (&framer);
+  g_assert_cmpint (feed (&framer, line, limits.frame_bytes + 1, &error), ==, RMI_FRAMER_ERROR);
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_LIMIT);
+}
+
 static void
 test_writes_headers (void)
 {
@@ -254,6 +272,7 @@ main (int    argc,
   g_test_add_func ("/rmi/framer/bounds-frames", test_bounds_frames);
   g_test_add_func ("/rmi/framer/says-what-it-wants", test_promises_do_not_count);
   g_test_add_func ("/rmi/framer/last-line-needs-no-newline", test_last_line_needs_no_newline);
+  g_test_add_func ("/rmi/framer/last-line-has-the-limit-of-all", test_last_line_has_the_limit_of_all);
   g_test_add_func ("/rmi/framer/writes-headers", test_writes_headers);
 
   return g_test_run ();
