@@ -159,12 +159,12 @@ RmiSlice
 rmi_json_lookup (RmiSlice    object,
                  const char *name)
 {
-  const char *end = object.data + object.length;
-  const char *cursor;
+  const char *cursor, *end;
   RmiSlice key, value;
 
   if (object.data == NULL)
     return (RmiSlice) RMI_SLICE_INIT;
+  end = object.data + object.length;
   cursor = rmi_json_skip_space (object.data, end);
   if (cursor == end || *cursor != '{')
     return (RmiSlice) RMI_SLICE_INIT;

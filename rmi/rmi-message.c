@@ -167,13 +167,11 @@ parse_params (RmiMessage  *message,
               RmiSlice     params,
               GError     **error)
 {
-  const char *end = params.data + params.length;
-
   if (params.data == NULL || *params.data == 'n')
     return TRUE;
   if (*params.data != '[' && *params.data != '{')
     return fail (error, "params: expected an array or an object");
-  if (*params.data == '{' || *rmi_json_skip_space (params.data + 1, end) != ']')
+  if (*params.data == '{' || *rmi_json_skip_space (params.data + 1, params.data + params.length) != ']')
     message->params = params;
   return TRUE;
 }

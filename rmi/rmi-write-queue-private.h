@@ -26,6 +26,9 @@ void     rmi_write_queue_consume (RmiWriteQueue *self, gsize length);
 static inline RmiSlice
 rmi_write_queue_peek (const RmiWriteQueue *self)
 {
+  if (self->data == NULL)
+    return (RmiSlice) RMI_SLICE_INIT;
+
   return (RmiSlice) { self->data + self->start, self->end - self->start };
 }
 
