@@ -7,11 +7,13 @@
 #include "rmi/rmi-connection-internal.h"
 #include "rmi/rmi-framer-internal.h"
 
+#define OWN_USER ""          /* over a Unix socket; has limits of its own */
+
 struct _RmiConnectionPool
 {
   RmiRuntime *runtime;
   GHashTable *dialled;       /* endpoint URI → RmiConnection */
-  GHashTable *accepted;      /* RmiConnection → host, "" for Unix sockets */
+  GHashTable *accepted;      /* RmiConnection → host, OWN_USER or another user's name */
   GHashTable *hosts;         /* host → number of accepted connections */
 };
 
@@ -48,14 +50,23 @@ accepted_closed_cb (RmiConnection *connection,
   g_object_unref (kept);
 }
 
+/* Who shares a limit with this one, and in @limits which. */
 static char *
-host_of (GSocket *socket)
+host_of (RmiConnectionPool  *self,
+         GSocket            *socket,
+         const RmiLimits   **limits)
 {
   g_autoptr(GSocketAddress) address = g_socket_get_remote_address (socket, NULL);
+  g_autoptr(GCredentials) credentials = NULL;
 
-  if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return g_strdup ("");
-  return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  if (g_socket_get_family (socket) == G_SOCKET_FAMILY_UNIX)
+    credentials = g_socket_get_credentials (socket, NULL);
+  *limits = rmi_runtime_get_limits (self->runtime, credentials);
+  if (*limits == &self->runtime->local)
+    return g_strdup (OWN_USER);
+  if (G_IS_INET_SOCKET_ADDRESS (address))
+    return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  return g_strdup_printf ("user %ld", credentials != NULL ? (long) g_credentials_get_unix_user (credentials, NULL) : -1);
 }
 
 /* One message that says why, as far as the socket takes it at once. */
@@ -78,16 +89,19 @@ void
 rmi_connection_pool_accept (RmiConnectionPool *self,
                             GSocket           *socket)
 {
-  const RmiLimits *limits = &self->runtime->network;
-  g_autofree char *host = host_of (socket);
+  const RmiLimits *limits;
+  g_autofree char *host = host_of (self, socket, &limits);
+  gboolean is_own = g_str_equal (host, OWN_USER);
+  guint n_own = count_of_host (self, OWN_USER);
+  guint n_likewise = is_own ? n_own : g_hash_table_size (self->accepted) - n_own;
   RmiConnection *connection;
 
-  if (g_hash_table_size (self->accepted) >= limits->connections)
+  if (n_likewise >= limits->connections)
     {
       turn_away (socket, "This node has reached its limit of connections");
       return;
     }
-  if (*host != '\0' && count_of_host (self, host) >= limits->connections_per_host)
+  if (!is_own && count_of_host (self, host) >= limits->connections_per_host)
     {
       turn_away (socket, "This node has reached its limit of connections from one address");
       return;

@@ -9,8 +9,6 @@
 #include "rmi/rmi-dial-private.h"
 #include "rmi/rmi-error.h"
 
-#include <unistd.h>
-
 G_DEFINE_FINAL_TYPE (RmiConnection, rmi_connection, G_TYPE_OBJECT)
 
 enum
@@ -82,13 +80,10 @@ static void
 set_limits (RmiConnection *self,
             GSocket       *socket)
 {
-  gboolean is_own_user;
-
   g_clear_object (&self->credentials);
   if (g_socket_get_family (socket) == G_SOCKET_FAMILY_UNIX)
     self->credentials = g_socket_get_credentials (socket, NULL);
-  is_own_user = self->credentials != NULL && g_credentials_get_unix_user (self->credentials, NULL) == getuid ();
-  self->limits = is_own_user ? &self->runtime->local : &self->runtime->network;
+  self->limits = rmi_runtime_get_limits (self->runtime, self->credentials);
 }
 
 static void start_idle_timer (RmiConnection *self);

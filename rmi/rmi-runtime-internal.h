@@ -35,6 +35,9 @@ RmiRuntime *rmi_runtime_new             (RmiPoller *poller, RmiExporter *exporte
 RmiRuntime *rmi_runtime_ref             (RmiRuntime *self);
 void        rmi_runtime_unref           (RmiRuntime *self);
 
+/* The limits of a peer with these credentials, or without any. */
+const RmiLimits *rmi_runtime_get_limits (RmiRuntime *self, GCredentials *credentials);
+
 /* The poller's idle work: messages that waited. In rmi-connection-route.c. */
 gboolean    rmi_runtime_run_backlog     (gpointer runtime);
 

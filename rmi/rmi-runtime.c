@@ -6,6 +6,8 @@
 #include "rmi/rmi-random-internal.h"
 #include "rmi/rmi-writer-internal.h"
 
+#include <unistd.h>
+
 RmiRuntime *
 rmi_runtime_new (RmiPoller   *poller,
                  RmiExporter *exporter,
@@ -48,6 +50,15 @@ rmi_runtime_unref (RmiRuntime *self)
   g_clear_pointer (&self->poller, rmi_poller_unref);
   g_free (self->node_id);
   g_free (self);
+}
+
+const RmiLimits *
+rmi_runtime_get_limits (RmiRuntime   *self,
+                        GCredentials *credentials)
+{
+  gboolean is_own_user = credentials != NULL && g_credentials_get_unix_user (credentials, NULL) == getuid ();
+
+  return is_own_user ? &self->local : &self->network;
 }
 
 RmiWriter *

@@ -192,6 +192,23 @@ test_too_many_connections (World         *world,
     ;
 }
 
+/* Who is of this user does not use up what the network may, nor the other way round. */
+static void
+test_connections_of_own_user (World         *world,
+                              gconstpointer  data)
+{
+  Peer *peer = world_add_peer (world, g_str_equal (data, "unix") ? "limit-connections=1 local-limit-connections=3"
+                                                                 : "limit-connections=3 local-limit-connections=1");
+  g_autoptr(GSocketConnection) second = connect_plainly (world, peer);
+  g_autoptr(GSocketConnection) third = connect_plainly (world, peer);
+  g_autofree char *pong = ask_plainly (third, PING);
+
+  g_assert_nonnull (pong);
+  g_assert_nonnull (strstr (pong, "\"result\""));
+  g_assert_false (is_served (world, peer));
+  peer_settle (peer);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -204,6 +221,7 @@ main (int   argc,
   ADD ("too-large-a-reply-of-a-small-peer-is-said-to-be", test_large_reply_there);
   ADD ("too-many-calls-in-flight-are-refused", test_calls_in_flight);
   ADD ("one-connection-too-many-is-told-why", test_too_many_connections);
+  ADD ("connections-of-the-same-user-have-a-limit-of-their-own", test_connections_of_own_user);
 
   return g_test_run ();
 }
