@@ -125,7 +125,7 @@ rmi_connection_lose (RmiConnection *self,
 {
   g_autoptr(RmiConnection) kept = g_object_ref (self);
   g_autoptr(GArray) losses = NULL;
-  gboolean was_open = self->state == RMI_CONNECTION_OPEN || self->state == RMI_CONNECTION_CLOSING;
+  gboolean was_open = self->stream != NULL;
 
   if (self->state == RMI_CONNECTION_CLOSED || self->state == RMI_CONNECTION_IDLE)
     return;
@@ -164,11 +164,36 @@ drain_expired (RmiTimer *timer)
 void
 rmi_connection_check_drained (RmiConnection *self)
 {
-  if (self->state != RMI_CONNECTION_CLOSING || self->incoming.length > 0 || self->pending.n_calls > 0)
+  gboolean is_over = self->state == RMI_CONNECTION_CLOSING || (self->state == RMI_CONNECTION_ENDING && self->held.length == 0);
+
+  if (!is_over || self->incoming.length > 0 || self->pending.n_calls > 0)
     return;
 
   rmi_stream_close (self->stream, FALSE);
   rmi_connection_lose (self, NULL);
+}
+
+static void
+start_drain (RmiConnection      *self,
+             RmiConnectionState  state)
+{
+  rmi_connection_set_state (self, state);
+  self->timer.expired = drain_expired;
+  rmi_poller_start_timer (self->runtime->poller, &self->timer,
+                          g_get_monotonic_time () + (gint64) self->limits->drain_s * G_USEC_PER_SEC);
+}
+
+void
+rmi_connection_hear_out (RmiConnection *self)
+{
+  g_autoptr(RmiConnection) kept = g_object_ref (self);
+  g_autoptr(GArray) losses = list_losses (self, NULL);
+
+  if (self->state == RMI_CONNECTION_OPEN)
+    start_drain (self, RMI_CONNECTION_ENDING);
+  /* Whatever we ask will not be answered. */
+  fail_calls (self, losses);
+  rmi_connection_check_drained (self);
 }
 
 void
@@ -177,10 +202,7 @@ rmi_connection_begin_drain (RmiConnection *self)
   if (self->state != RMI_CONNECTION_OPEN)
     return;
 
-  rmi_connection_set_state (self, RMI_CONNECTION_CLOSING);
-  self->timer.expired = drain_expired;
-  rmi_poller_start_timer (self->runtime->poller, &self->timer,
-                          g_get_monotonic_time () + (gint64) self->limits->drain_s * G_USEC_PER_SEC);
+  start_drain (self, RMI_CONNECTION_CLOSING);
   rmi_connection_say_close (self, "going away");
   rmi_connection_check_drained (self);
 }

@@ -29,6 +29,7 @@ typedef enum
   RMI_CONNECTION_DIALLING,
   RMI_CONNECTION_OPEN,
   RMI_CONNECTION_CLOSING,     /* one side said rpc.close: accepted calls finish */
+  RMI_CONNECTION_ENDING,      /* the peer says no more: what it asked for is still answered */
   RMI_CONNECTION_CLOSED,      /* for good */
 } RmiConnectionState;
 
@@ -109,6 +110,8 @@ void           rmi_connection_set_state     (RmiConnection *self, RmiConnectionS
 /* The stream is gone, or never came. */
 void           rmi_connection_lose          (RmiConnection *self, const GError *error);
 void           rmi_connection_begin_drain   (RmiConnection *self);
+/* The peer says no more, and may be listening. */
+void           rmi_connection_hear_out      (RmiConnection *self);
 /* After something ended: closes a drained connection. */
 void           rmi_connection_check_drained (RmiConnection *self);
 

@@ -153,6 +153,7 @@ rmi_runtime_run_backlog (gpointer data)
       self->is_in_backlog = FALSE;
       while ((held = take_held (self)) != NULL)
         run_held (self, held);
+      rmi_connection_check_drained (self);
     }
   return FALSE;
 }

@@ -20,18 +20,21 @@ enum
 static guint signals[N_SIGNALS];
 
 /* Row: from; column: to. */
-static const gboolean edges[5][5] = {
+static const gboolean edges[6][6] = {
   [RMI_CONNECTION_IDLE] = { [RMI_CONNECTION_DIALLING] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_CLOSED] = 1 },
   [RMI_CONNECTION_DIALLING] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_CLOSED] = 1 },
-  [RMI_CONNECTION_OPEN] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_CLOSING] = 1, [RMI_CONNECTION_CLOSED] = 1 },
+  [RMI_CONNECTION_OPEN] = {
+    [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_CLOSING] = 1, [RMI_CONNECTION_ENDING] = 1, [RMI_CONNECTION_CLOSED] = 1,
+  },
   [RMI_CONNECTION_CLOSING] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_CLOSED] = 1 },
+  [RMI_CONNECTION_ENDING] = { [RMI_CONNECTION_CLOSED] = 1 },
 };
 
 void
 rmi_connection_set_state (RmiConnection      *self,
                           RmiConnectionState  state)
 {
-  static const char *const names[] = { "idle", "dialling", "open", "closing", "closed" };
+  static const char *const names[] = { "idle", "dialling", "open", "closing", "ending", "closed" };
 
   g_assert (edges[self->state][state]);
   g_debug ("connection %p: %s → %s", self, names[self->state], names[state]);
@@ -68,13 +71,20 @@ stream_closed (RmiStream    *stream,
 }
 
 static void
+stream_heard_out (RmiStream *stream,
+                  gpointer   user_data)
+{
+  rmi_connection_hear_out (user_data);
+}
+
+static void
 stream_drained (RmiStream *stream,
                 gpointer   user_data)
 {
   rmi_connection_wake_held (user_data);
 }
 
-static const RmiStreamEvents stream_events = { stream_frame, stream_closed, stream_drained };
+static const RmiStreamEvents stream_events = { stream_frame, stream_closed, stream_heard_out, stream_drained };
 
 static void
 set_limits (RmiConnection *self,
@@ -201,6 +211,10 @@ rmi_connection_ensure_open (RmiConnection  *self,
 
     case RMI_CONNECTION_CLOSING:
       g_set_error (error, RMI_ERROR, RMI_ERROR_CLOSING, "The connection is closing");
+      return FALSE;
+
+    case RMI_CONNECTION_ENDING:
+      g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The peer says no more, it could not answer");
       return FALSE;
 
     case RMI_CONNECTION_CLOSED:

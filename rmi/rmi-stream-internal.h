@@ -21,6 +21,8 @@ typedef struct
   /* The end, once: @error is NULL after an orderly end of file, RMI_ERROR_PROTOCOL or _LIMIT after broken framing, else a GIOError.
    * Frames that came before the end were delivered first. Never from inside rmi_stream_send(): from the next turn or wait. */
   void (*closed) (RmiStream *stream, const GError *error, gpointer user_data);
+  /* A peer that speaks lines said all it has to say, once: it may go on listening. closed() comes later, if it does not. */
+  void (*heard_out) (RmiStream *stream, gpointer user_data);
   /* The queue fell below the soft limit again. */
   void (*drained) (RmiStream *stream, gpointer user_data);
 } RmiStreamEvents;

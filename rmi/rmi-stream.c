@@ -51,6 +51,7 @@ struct _RmiStream
   guint64                n_frames;
   GError                *end_error;   /* what closed() will be told */
   gboolean               is_at_end;   /* nothing more comes */
+  gboolean               is_heard_out;   /* … but it may be listening */
 
   RmiWriteQueue          queue;
   guint64                n_sent;
@@ -67,8 +68,8 @@ rmi_stream_wake (RmiStream *self)
     rmi_poller_start_timer (self->poller, &self->service, 0);
 }
 
-/* Makes the poller look for what we are ready for. For nothing at all it is not asked: it would
- * report a hang-up again and again. */
+/* Makes the poller look for what we are ready for. For nothing at all it is asked only to learn of a hang-up, which it
+ * would report again and again. */
 static void
 rmi_stream_update_watch (RmiStream *self)
 {
@@ -76,7 +77,7 @@ rmi_stream_update_watch (RmiStream *self)
   guint32 events = (is_open && !self->is_at_end ? EPOLLIN : 0) |
                    ((is_open || self->state == STREAM_LINGERING) && self->is_blocked ? EPOLLOUT : 0);
 
-  if (events == 0)
+  if (events == 0 && !(is_open && self->is_heard_out))
     rmi_poller_remove_watch (&self->watch);
   else if (self->watch.poller != NULL)
     rmi_poller_modify_watch (&self->watch, events);
@@ -201,6 +202,28 @@ rmi_stream_next_frame (RmiStream *self,
   return status == RMI_FRAMER_FRAME;
 }
 
+/* `printf … | nc -N` ends what it says and waits for the answers. With headers the end is the end: a program that is gone
+ * looks the same, and what it asked for must be cancelled. */
+static gboolean
+rmi_stream_may_be_listened_to (RmiStream *self)
+{
+  return self->input.framer.framing == RMI_FRAMING_LINES && rmi_read_buffer_is_empty (&self->input)
+         && self->end_error == NULL && !self->is_broken;
+}
+
+static void
+rmi_stream_hear_out (RmiStream *self)
+{
+  if (self->is_heard_out)
+    return;
+
+  self->is_heard_out = TRUE;
+  rmi_read_buffer_drop (&self->input, self->poller);
+  rmi_poller_stop_timer (self->poller, &self->patience);
+  rmi_stream_update_watch (self);
+  self->events->heard_out (self, self->user_data);
+}
+
 /* After delivery: what is left is part of a frame at most. */
 static void
 rmi_stream_settle (RmiStream *self,
@@ -208,7 +231,9 @@ rmi_stream_settle (RmiStream *self,
 {
   gboolean is_partial = !rmi_read_buffer_is_empty (&self->input);
 
-  if (self->is_at_end)
+  if (self->is_at_end && rmi_stream_may_be_listened_to (self))
+    rmi_stream_hear_out (self);
+  else if (self->is_at_end)
     rmi_stream_fail (self, !is_partial || self->end_error != NULL ? NULL :
                      g_error_new_literal (RMI_ERROR, RMI_ERROR_PROTOCOL,
                                           "The connection ended inside a message"));
@@ -339,7 +364,9 @@ stream_ready (RmiWatch *watch,
       else
         rmi_stream_write (self);
     }
-  if (self->state == STREAM_OPEN && (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0)
+  if (self->state == STREAM_OPEN && self->is_heard_out && (events & (EPOLLERR | EPOLLHUP)) != 0)
+    rmi_stream_fail (self, NULL);
+  else if (self->state == STREAM_OPEN && (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0)
     rmi_stream_read (self);
 }
 

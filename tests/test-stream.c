@@ -22,6 +22,7 @@ struct _Fixture
   GPtrArray    *frames;       /* texts */
   GPtrArray    *chunks;       /* kept, if keeps_chunks */
   gboolean      keeps_chunks;
+  guint         n_heard_out;
   guint         n_closed;
   GError       *error;
   guint         n_drained;
@@ -58,13 +59,20 @@ closed_cb (RmiStream    *stream,
 }
 
 static void
+heard_out_cb (RmiStream *stream,
+              gpointer   user_data)
+{
+  ((Fixture *) user_data)->n_heard_out++;
+}
+
+static void
 drained_cb (RmiStream *stream,
             gpointer   user_data)
 {
   ((Fixture *) user_data)->n_drained++;
 }
 
-static const RmiStreamEvents events = { frame_cb, closed_cb, drained_cb };
+static const RmiStreamEvents events = { frame_cb, closed_cb, heard_out_cb, drained_cb };
 
 static void
 set_up (Fixture       *self,
@@ -171,6 +179,17 @@ run_until_closed (Fixture *self)
   while (g_main_context_iteration (self->context, FALSE))
     ;
   g_assert_cmpuint (self->n_closed, ==, 1);
+}
+
+static void
+run_until_heard_out (Fixture *self)
+{
+  while (self->n_heard_out == 0)
+    g_main_context_iteration (self->context, TRUE);
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+  g_assert_cmpuint (self->n_heard_out, ==, 1);
+  g_assert_cmpuint (self->n_closed, ==, 0);
 }
 
 static gboolean
@@ -347,10 +366,9 @@ test_end_of_file_ends_a_line (Fixture       *self,
 {
   peer_says (self, "{}\n[1]");
   shutdown (self->peer, SHUT_WR);
-  run_until_closed (self);
+  run_until_heard_out (self);
   g_assert_cmpuint (self->frames->len, ==, 2);
   g_assert_cmpstr (frame_at (self, 1), ==, "[1]");
-  g_assert_no_error (self->error);
 }
 
 static void
@@ -384,9 +402,40 @@ test_half_closed_peer_gets_answers (Fixture       *self,
   self->on_frame = answer_on_frame;
   peer_says (self, "{}");
   shutdown (self->peer, SHUT_WR);
-  run_until_closed (self);
+  run_until_heard_out (self);
+  g_assert_true (stream_says (self, "[\"later\"]", 9, NULL));
+  rmi_stream_close (self->stream, FALSE);
   answer = peer_reads (self, G_MAXSIZE);
-  g_assert_cmpstr (answer->str, ==, "[\"answer\"]\n");
+  g_assert_cmpstr (answer->str, ==, "[\"answer\"]\n[\"later\"]\n");
+}
+
+static void
+test_half_closed_peer_goes (Fixture       *self,
+                            gconstpointer  data)
+{
+  peer_says (self, "{}\n");
+  shutdown (self->peer, SHUT_WR);
+  run_until_heard_out (self);
+  close (self->peer);
+  self->peer = -1;
+  run_until_closed (self);
+  g_assert_no_error (self->error);
+  g_assert_cmpuint (self->n_heard_out, ==, 1);
+}
+
+static void
+test_half_closed_peer_with_headers (Fixture       *self,
+                                    gconstpointer  data)
+{
+  g_autoptr(GString) answer = NULL;
+
+  self->on_frame = answer_on_frame;
+  peer_says (self, "Content-Length: 2\r\n\r\n{}");
+  shutdown (self->peer, SHUT_WR);
+  run_until_closed (self);
+  g_assert_cmpuint (self->n_heard_out, ==, 0);
+  answer = peer_reads (self, G_MAXSIZE);
+  g_assert_cmpstr (answer->str, ==, "Content-Length: 10\r\n\r\n[\"answer\"]");
 }
 
 static void
@@ -560,6 +609,8 @@ main (int    argc,
   ADD ("end-of-file-ends-a-line", test_end_of_file_ends_a_line, NULL);
   ADD ("broken-framing-closes-after-the-answers", test_broken_framing, NULL);
   ADD ("half-closed-peer-gets-answers", test_half_closed_peer_gets_answers, NULL);
+  ADD ("half-closed-peer-goes", test_half_closed_peer_goes, NULL);
+  ADD ("half-closed-peer-with-headers-is-gone", test_half_closed_peer_with_headers, NULL);
   ADD ("last-words-are-heard-after-a-broken-pipe", test_last_words_after_broken_pipe, NULL);
   ADD ("close-inside-of-a-frame", test_close_inside_of_a_frame, NULL);
   ADD ("wait-inside-of-a-frame-gets-the-next", test_wait_inside_of_a_frame, NULL);
