@@ -20,7 +20,7 @@ PROMISES = {
     'a call beside an idle connection makes six': ('rmi-bench', 'W1i', 1, 6),
     'a call beside 30 idle connections makes seven': ('rmi-bench', 'W1i', 30, 7),
 }
-NOISE = 0.05                       # a descheduled process may look once more
+NOISE = 0.5                        # sanitizers map memory, and who was descheduled may look once more
 
 
 def may_trace():
