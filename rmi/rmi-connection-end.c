@@ -166,7 +166,7 @@ rmi_connection_check_drained (RmiConnection *self)
 {
   gboolean is_over = self->state == RMI_CONNECTION_CLOSING || (self->state == RMI_CONNECTION_ENDING && self->held.length == 0);
 
-  if (!is_over || self->incoming.length > 0 || self->pending.n_calls > 0)
+  if (!is_over || self->incoming.length > 0 || self->n_batches > 0 || self->pending.n_calls > 0)
     return;
 
   rmi_stream_close (self->stream, FALSE);

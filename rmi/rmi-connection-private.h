@@ -85,6 +85,7 @@ struct _RmiConnection
   gint64               last_accepted;     /* the highest integer id we took a request of */
   RmiPendingTable      pending;
   GQueue               incoming;          /* of RmiIncoming.link: taken, not answered */
+  guint                n_batches;         /* of which answers are due */
 
   /* messages waiting */
   GQueue               held;              /* of RmiHeld */
@@ -158,11 +159,13 @@ const RmiCallContext *rmi_incoming_get_context (RmiIncoming *self);
 void           rmi_connection_answer_error  (RmiConnection *self, RmiSlice id, const GError *error, RmiBatch *batch);
 
 /* ---- rmi-batch.c ---- */
-RmiBatch      *rmi_batch_new                (RmiConnection *connection);
+/* @n_messages: how many it has; each gets one answer at most. */
+RmiBatch      *rmi_batch_new                (RmiConnection *connection, guint n_messages);
 RmiBatch      *rmi_batch_ref                (RmiBatch *self);
 /* The last unref sends the answers, if there are any. Owner only. */
 void           rmi_batch_unref              (RmiBatch *self);
-void           rmi_batch_add                (RmiBatch *self, RmiWriter *answer);
+/* FALSE with LIMIT if there is no room for it; a short error will have some. */
+gboolean       rmi_batch_add                (RmiBatch *self, RmiWriter *answer, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RmiBatch, rmi_batch_unref)
 

@@ -561,7 +561,7 @@ take_batch (RmiConnection *self,
       return;
     }
 
-  batch = rmi_batch_new (self);
+  batch = rmi_batch_new (self, elements->len);
   for (guint i = 0; i < elements->len; i++)
     take_message (self, chunk, g_array_index (elements, RmiSlice, i), batch, NULL);
 }

@@ -349,12 +349,14 @@ send_answer (RmiConnection  *connection,
              RmiBatch       *batch,
              GError        **error)
 {
+  gboolean was_added;
+
   if (batch == NULL)
     return rmi_connection_send (connection, writer, error);
 
-  rmi_batch_add (batch, writer);
+  was_added = rmi_batch_add (batch, writer, error);
   rmi_runtime_give_writer (connection->runtime, writer);
-  return TRUE;
+  return was_added;
 }
 
 void
@@ -401,7 +403,7 @@ answer_cb (gpointer data,
     {
       g_autoptr(GError) bad_reply = new_bad_reply (error);
 
-      rmi_connection_answer_error (self->connection, self->id, bad_reply, NULL);
+      rmi_connection_answer_error (self->connection, self->id, bad_reply, self->batch);
     }
   take_out (self);
 }

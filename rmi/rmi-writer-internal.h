@@ -33,6 +33,8 @@ void        rmi_writer_append_escaped (RmiWriter *self, const char *text, gsize 
 void        rmi_writer_begin_string   (RmiWriter *self);
 void        rmi_writer_end_string     (RmiWriter *self);
 void        rmi_writer_note_reference (RmiWriter *self, const char *path);
+/* Appends the text of @message, which is finished, as a value; its references are noted in here from now on. */
+void        rmi_writer_add_message (RmiWriter *self, RmiWriter *message);
 /* The message was handed to the peer: its references are the peer's now. */
 void        rmi_writer_take_references (RmiWriter *self);
 /* The text so far; not NUL-terminated. FALSE with @error if an error stuck. */

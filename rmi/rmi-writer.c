@@ -330,6 +330,17 @@ rmi_writer_note_reference (RmiWriter  *self,
 }
 
 void
+rmi_writer_add_message (RmiWriter *self,
+                        RmiWriter *message)
+{
+  rmi_writer_add_raw (self, message->text, message->cursor - message->text);
+  if (self->references == NULL)
+    self->references = g_steal_pointer (&message->references);
+  else if (message->references != NULL)
+    g_ptr_array_extend_and_steal (self->references, g_steal_pointer (&message->references));
+}
+
+void
 rmi_writer_take_references (RmiWriter *self)
 {
   g_clear_pointer (&self->references, g_ptr_array_unref);
