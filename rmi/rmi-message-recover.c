@@ -3,10 +3,13 @@
  *
  * An error without an id helps nobody, and some clients hang up on it. So a text that is not JSON
  * is looked through once more, for the names at its outermost level alone: what strings hold is not
- * judged, where brackets do not match the search ends. In doubt there is no id.
+ * judged, where brackets do not match the search ends. In doubt there is no id; one that is found is
+ * JSON itself, since it is echoed.
  */
 #include "config.h"
 #include "rmi/rmi-message-private.h"
+
+#include "rmi/rmi-scanner-internal.h"
 
 #define MAX_OPEN 1024
 
@@ -43,6 +46,15 @@ take_string (Search *self)
   return (RmiSlice) { inside, self->cursor++ - inside };
 }
 
+static gboolean
+is_json (RmiSlice text)
+{
+  RmiLimits limits;
+
+  rmi_limits_init_network (&limits);
+  return rmi_scanner_check (text, &limits, NULL, NULL, NULL);
+}
+
 /* The value at the cursor if it can be an id and ends as a member does. */
 static RmiSlice
 look_at_id (Search *self)
@@ -62,7 +74,9 @@ look_at_id (Search *self)
 
   id.length = ahead.cursor - id.data;
   skip_space (&ahead);
-  if (ahead.cursor == ahead.end || (*ahead.cursor != ',' && *ahead.cursor != '}') || !rmi_message_is_id (id))
+  if (ahead.cursor == ahead.end || (*ahead.cursor != ',' && *ahead.cursor != '}'))
+    return (RmiSlice) RMI_SLICE_INIT;
+  if (!rmi_message_is_id (id) || !is_json (id))
     return (RmiSlice) RMI_SLICE_INIT;
   return id;
 }

@@ -90,7 +90,7 @@ rmi_message_is_id (RmiSlice id)
   gint64 ignored;
 
   if (is_string (id))
-    return id.length - 2 <= ID_BYTES && g_utf8_validate (id.data, id.length, NULL);
+    return id.length - 2 <= ID_BYTES;
   return parse_integer (id, &ignored);
 }
 
@@ -238,17 +238,29 @@ set_invalid (RmiMessage *message,
     message->id = (RmiSlice) RMI_SLICE_INIT;
 }
 
+/* Not a number cut short, nor the 0 of 07. */
+static gboolean
+is_whole (RmiSlice value,
+          RmiSlice text)
+{
+  const char *end = text.data + text.length;
+  const char *next;
+
+  if (value.data == NULL)
+    return FALSE;
+  next = rmi_json_skip_space (value.data + value.length, end);
+  return next < end && (*next == ',' || *next == '}');
+}
+
 static void
 recover (RmiMessage     *message,
          const Envelope *envelope,
          RmiSlice        text)
 {
-  gboolean is_whole = envelope->id.data != NULL &&
-                      envelope->id.data + envelope->id.length < text.data + text.length;   /* else a number cut short */
   RmiRecoveredMessage found;
 
   rmi_message_recover (text, &found);
-  set_id (message, is_whole ? envelope->id : found.id);
+  set_id (message, is_whole (envelope->id, text) ? envelope->id : found.id);
   set_invalid (message, found.has_answer && !found.has_method);
 }
 

@@ -154,6 +154,11 @@ test_recovered_ids (void)
   expect_invalid ("{\"method\":\"a\",\"params\":[}],\"id\":7}", RMI_ERROR_PARSE, NULL);
   expect_invalid ("{\"method\":\"a\tb\",\"id\":7,\"id\":8}", RMI_ERROR_PARSE, NULL);
   expect_invalid ("{\"method\":\"a\tb\",\"id\":7.5}", RMI_ERROR_PARSE, NULL);
+  expect_invalid ("{\"id\":07,\"method\":\"a\"}", RMI_ERROR_PARSE, NULL);
+  expect_invalid ("{\"id\":-,\"method\":\"a\"}", RMI_ERROR_PARSE, NULL);
+  expect_invalid ("{\"id\":\"a\tb\",\"method\":\"a\"}", RMI_ERROR_PARSE, NULL);
+  expect_invalid ("{\"id\":\"\\ud800\",\"method\":\"a\"}", RMI_ERROR_PARSE, NULL);
+  expect_invalid ("{\"id\":\"\\x\",\"method\":\"a\"}", RMI_ERROR_PARSE, NULL);
   expect_invalid ("{\"method\":\"a\",\"id\":7", RMI_ERROR_PARSE, NULL);
   expect_invalid ("{\"method\":\"\\", RMI_ERROR_PARSE, NULL);
   expect_invalid ("{\"method\":\"a\",\"id\":", RMI_ERROR_PARSE, NULL);
