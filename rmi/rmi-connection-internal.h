@@ -28,6 +28,8 @@ RmiPoller   *rmi_connection_get_poller    (RmiConnection *self);
 const RmiLimits *rmi_connection_get_limits (RmiConnection *self);
 /* The peer gave up the reference @path received @count times: rpc.release, batched until the turn ends. Nothing to plain peers. */
 void         rmi_connection_release       (RmiConnection *self, const char *path, guint64 count);
+/* FALSE while the peer does not read and so much waits for it that an event more could cost the connection. */
+gboolean     rmi_connection_takes_events  (RmiConnection *self);
 /* Event `<path>!<member>` to this peer: arguments are written as values of the params array, then end
  * sends it. @path of our object; @interface nullable (qualifies). Without references in it, it may be sent
  * to other connections too, with rmi_connection_send_event_copy(), before it is ended. */

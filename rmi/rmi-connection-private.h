@@ -79,6 +79,7 @@ struct _RmiConnection
   GCredentials        *credentials;
   RmiTimer             timer;             /* idle, or drain */
   gint64               active_us;         /* 0: a message came or went since the idle timer looked */
+  gint64               arrival_us;        /* of the message being taken */
 
   /* calls */
   gint64               last_serial;
@@ -93,6 +94,7 @@ struct _RmiConnection
   guint                n_held_answers;    /* of them, those that are no message */
   gsize                held_bytes;
   gboolean             is_in_backlog;
+  gboolean             has_lost_events;   /* dropped for lack of room: the importer asks again when there is some */
 
   /* references */
   GHashTable          *releases;          /* path → guint64 *, until the turn ends; or NULL */

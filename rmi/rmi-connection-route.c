@@ -44,6 +44,17 @@ id_equal (gconstpointer a,
   return rmi_slice_equals (((const RmiHeld *) a)->id, held->id.data, held->id.length);
 }
 
+/* What it holds, or asks for, is done from the main loop. */
+static void
+join_backlog (RmiConnection *self)
+{
+  if (self->is_in_backlog)
+    return;
+
+  self->is_in_backlog = TRUE;
+  g_queue_push_tail (&self->runtime->backlog, g_object_ref (self));
+}
+
 static void
 hold (RmiConnection *self,
       RmiHeld       *held)
@@ -57,11 +68,7 @@ hold (RmiConnection *self,
       g_hash_table_replace (self->held_by_id, held, self->held.tail);
     }
   self->held_bytes += held->chunk != NULL ? held->frame.length + HELD_OVERHEAD : 0;
-  if (!self->is_in_backlog)
-    {
-      self->is_in_backlog = TRUE;
-      g_queue_push_tail (&self->runtime->backlog, g_object_ref (self));
-    }
+  join_backlog (self);
   rmi_poller_wake_idle (self->runtime->poller);
 }
 
@@ -95,7 +102,7 @@ hold_message (RmiConnection *self,
   if (id.data != NULL)
     held->id = (RmiSlice) { held->chunk->data + (id.data - text.data), id.length };
   held->is_request = is_request;
-  held->arrival_us = g_get_monotonic_time ();
+  held->arrival_us = self->arrival_us;
   hold (self, held);
 }
 
@@ -154,6 +161,9 @@ rmi_runtime_run_backlog (gpointer data)
       while ((held = take_held (self)) != NULL)
         run_held (self, held);
       rmi_connection_check_drained (self);
+      if (self->has_lost_events && self->stream != NULL)
+        rmi_importer_connected (runtime->importer, self);
+      self->has_lost_events = FALSE;
     }
   return FALSE;
 }
@@ -164,8 +174,7 @@ rmi_connection_wake_held (RmiConnection *self)
   if (self->held.length == 0 || self->is_in_backlog)
     return;
 
-  self->is_in_backlog = TRUE;
-  g_queue_push_tail (&self->runtime->backlog, g_object_ref (self));
+  join_backlog (self);
   rmi_poller_wake_idle (self->runtime->poller);
 }
 
@@ -416,7 +425,7 @@ why_refused (RmiConnection    *self,
                                 self->limits->calls_in_flight);
   if (count_waits (self->runtime->poller) > self->limits->chain_depth)
     return rmi_error_new_limit (RETRY_AFTER_MS, "More than %u calls wait inside of each other", self->limits->chain_depth);
-  if (arrival_us == 0 || timeout_ms == 0 || message->kind != RMI_MESSAGE_REQUEST)
+  if (timeout_ms == 0 || message->kind != RMI_MESSAGE_REQUEST)
     return NULL;
 
   now_us = g_get_monotonic_time ();
@@ -449,8 +458,7 @@ dispatch (RmiConnection   *self,
       return;
     }
 
-  incoming = rmi_incoming_new (self, chunk, message, target, batch,
-                               arrival_us != 0 ? arrival_us : g_get_monotonic_time ());
+  incoming = rmi_incoming_new (self, chunk, message, target, batch, arrival_us);
   if (rmi_incoming_get_context (incoming)->depth > self->limits->chain_depth)
     {
       g_autoptr(GError) deep = rmi_error_new_limit (0, "The chain of calls is deeper than %u", self->limits->chain_depth);
@@ -465,6 +473,23 @@ dispatch (RmiConnection   *self,
     {
       rmi_exporter_dispatch (self->runtime->exporter, incoming);
     }
+}
+
+static void
+refuse_to_hold (RmiConnection    *self,
+                const RmiMessage *message,
+                const RmiTarget  *target)
+{
+  if (target->kind == RMI_TARGET_SIGNAL)
+    {
+      rmi_importer_lost (self->runtime->importer, self, target->path);
+      self->has_lost_events = TRUE;
+      join_backlog (self);
+      rmi_poller_wake_idle (self->runtime->poller);
+    }
+  refuse (self, message, NULL,
+          rmi_error_new_limit (RETRY_AFTER_MS, "More than %" G_GSIZE_FORMAT " bytes of messages wait for this program",
+                               self->limits->held_bytes));
 }
 
 static void
@@ -501,12 +526,10 @@ take_call (RmiConnection *self,
       if (self->held_bytes + text.length <= room)
         hold_message (self, text, message->id, message->kind == RMI_MESSAGE_REQUEST);
       else
-        refuse (self, message, batch,
-                rmi_error_new_limit (RETRY_AFTER_MS, "More than %" G_GSIZE_FORMAT " bytes of messages wait for this program",
-                                     self->limits->held_bytes));
+        refuse_to_hold (self, message, &target);
       return;
     }
-  dispatch (self, chunk, message, &target, batch, held != NULL ? held->arrival_us : 0);
+  dispatch (self, chunk, message, &target, batch, held != NULL ? held->arrival_us : self->arrival_us);
 }
 
 /* Broken, but it may say whose it is. */

@@ -67,6 +67,12 @@ begin_message (RmiConnection *self,
   return writer;
 }
 
+gboolean
+rmi_connection_takes_events (RmiConnection *self)
+{
+  return self->stream == NULL || !rmi_stream_is_clogged (self->stream);
+}
+
 RmiWriter *
 rmi_connection_begin_event (RmiConnection *self,
                             const char    *path,

@@ -59,6 +59,7 @@ stream_frame (RmiStream *stream,
   RmiConnection *self = user_data;
 
   self->active_us = 0;
+  self->arrival_us = rmi_stream_get_arrival (stream);
   rmi_connection_take_frame (self, chunk, frame);
 }
 
@@ -81,7 +82,10 @@ static void
 stream_drained (RmiStream *stream,
                 gpointer   user_data)
 {
-  rmi_connection_wake_held (user_data);
+  RmiConnection *self = user_data;
+
+  rmi_connection_wake_held (self);
+  rmi_exporter_drained (self->runtime->exporter, self);
 }
 
 static const RmiStreamEvents stream_events = { stream_frame, stream_closed, stream_heard_out, stream_drained };

@@ -30,6 +30,8 @@ struct _RmiExporterInterface
   GObject    *(*find)        (RmiExporter *self, RmiConnection *connection, const char *path);
   /* Everything @connection holds and subscribes is dropped. */
   void        (*disconnected) (RmiExporter *self, RmiConnection *connection);
+  /* @connection's peer reads again: it is told which events it lost. Runs user code. */
+  void        (*drained)     (RmiExporter *self, RmiConnection *connection);
   /* "This node exports something": others may call it back. */
   gboolean    (*is_exporting) (RmiExporter *self);
   /* How many references @connection's peer holds, and subscriptions: while there are any, the connection is not idle. */
@@ -42,6 +44,7 @@ const char *rmi_exporter_hold         (RmiExporter *self, RmiConnection *connect
 void        rmi_exporter_release      (RmiExporter *self, RmiConnection *connection, const char *path, guint64 count);
 GObject    *rmi_exporter_find         (RmiExporter *self, RmiConnection *connection, const char *path);
 void        rmi_exporter_disconnected (RmiExporter *self, RmiConnection *connection);
+void        rmi_exporter_drained      (RmiExporter *self, RmiConnection *connection);
 gboolean    rmi_exporter_is_exporting (RmiExporter *self);
 guint       rmi_exporter_count        (RmiExporter *self, RmiConnection *connection);
 

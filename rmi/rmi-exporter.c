@@ -53,6 +53,13 @@ rmi_exporter_disconnected (RmiExporter   *self,
   RMI_EXPORTER_GET_IFACE (self)->disconnected (self, connection);
 }
 
+void
+rmi_exporter_drained (RmiExporter   *self,
+                      RmiConnection *connection)
+{
+  RMI_EXPORTER_GET_IFACE (self)->drained (self, connection);
+}
+
 gboolean
 rmi_exporter_is_exporting (RmiExporter *self)
 {

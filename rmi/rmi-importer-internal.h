@@ -31,7 +31,9 @@ struct _RmiImporterInterface
   void      (*event)        (RmiImporter *self, RmiConnection *connection, const RmiTarget *target, RmiReader *arguments);
   /* Stubs of implicit ids break; stubs of paths wait. Runs user code. */
   void      (*disconnected) (RmiImporter *self, RmiConnection *connection);
-  /* The connection is there again: stubs of paths subscribe again. */
+  /* An event of the peer's object at @path was dropped, since there was no room to keep it. Runs no user code. */
+  void      (*lost)         (RmiImporter *self, RmiConnection *connection, const char *path);
+  /* The connection is there again, or there is room again after events were dropped: stubs subscribe again. */
   void      (*connected)    (RmiImporter *self, RmiConnection *connection);
   /* How many stubs of implicit ids or subscriptions keep this connection from being idle. */
   guint     (*count)        (RmiImporter *self, RmiConnection *connection);
@@ -42,6 +44,7 @@ gpointer rmi_importer_import       (RmiImporter *self, RmiConnection *connection
 gboolean rmi_importer_describe     (RmiImporter *self, GObject *object, RmiConnection **connection, const char **path);
 void     rmi_importer_discard      (RmiImporter *self, RmiConnection *connection, const char *path);
 void     rmi_importer_event        (RmiImporter *self, RmiConnection *connection, const RmiTarget *target, RmiReader *arguments);
+void     rmi_importer_lost         (RmiImporter *self, RmiConnection *connection, const char *path);
 void     rmi_importer_disconnected (RmiImporter *self, RmiConnection *connection);
 void     rmi_importer_connected    (RmiImporter *self, RmiConnection *connection);
 guint    rmi_importer_count        (RmiImporter *self, RmiConnection *connection);

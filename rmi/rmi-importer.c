@@ -56,6 +56,14 @@ rmi_importer_disconnected (RmiImporter   *self,
 }
 
 void
+rmi_importer_lost (RmiImporter   *self,
+                   RmiConnection *connection,
+                   const char    *path)
+{
+  RMI_IMPORTER_GET_IFACE (self)->lost (self, connection, path);
+}
+
+void
 rmi_importer_connected (RmiImporter   *self,
                         RmiConnection *connection)
 {

@@ -49,7 +49,10 @@ void        rmi_stream_flush          (RmiStream *self);
 /* Bytes queued in all and bytes the kernel took, since the stream began: a message is out as soon as sent > its start. */
 guint64     rmi_stream_get_queued     (RmiStream *self);
 guint64     rmi_stream_get_sent       (RmiStream *self);
-gboolean    rmi_stream_is_congested   (RmiStream *self);      /* above the soft limit */
+gboolean    rmi_stream_is_congested   (RmiStream *self);      /* above the soft limit; drained() will be called */
+gboolean    rmi_stream_is_clogged     (RmiStream *self);      /* congested, and one frame more may exceed the hard limit */
+/* When the last bytes came. */
+gint64      rmi_stream_get_arrival    (RmiStream *self);
 /* After what is queued went out (or at once if @abort), and no frame is delivered any more. closed() is not called. */
 void        rmi_stream_close          (RmiStream *self, gboolean abort);
 

@@ -48,6 +48,7 @@ struct _RmiStream
 
   RmiReadBuffer          input;
   guint64                n_received_before;   /* when patience was last started */
+  gint64                 arrival_us;
   guint64                n_frames;
   GError                *end_error;   /* what closed() will be told */
   gboolean               is_at_end;   /* nothing more comes */
@@ -167,7 +168,10 @@ rmi_stream_receive (RmiStream *self)
   ssize_t n_bytes = rmi_read_buffer_receive (&self->input, self->poller, self->fd);
 
   if (n_bytes > 0)
-    return TRUE;
+    {
+      self->arrival_us = g_get_monotonic_time ();
+      return TRUE;
+    }
   if (n_bytes < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) && !self->is_broken)
     return FALSE;
 
@@ -235,7 +239,7 @@ rmi_stream_settle (RmiStream *self,
     rmi_stream_hear_out (self);
   else if (self->is_at_end)
     rmi_stream_fail (self, !is_partial || self->end_error != NULL ? NULL :
-                     g_error_new_literal (RMI_ERROR, RMI_ERROR_PROTOCOL,
+                     g_error_new_literal (RMI_ERROR, RMI_ERROR_DISCONNECTED,
                                           "The connection ended inside a message"));
   else if (!is_partial)
     {
@@ -508,6 +512,12 @@ rmi_stream_set_framing (RmiStream  *self,
   self->input.framer.framing = framing;
 }
 
+static gsize
+hard_limit (RmiStream *self)
+{
+  return MAX (self->limits->write_hard_bytes, self->limits->frame_bytes);
+}
+
 /* Queues the message with what its framing puts around it. */
 static gboolean
 rmi_stream_append (RmiStream  *self,
@@ -517,7 +527,7 @@ rmi_stream_append (RmiStream  *self,
   RmiSlice message = RMI_SLICE_INIT;
   char header[RMI_WRITER_HEADROOM];
   gboolean is_line = self->input.framer.framing == RMI_FRAMING_LINES;
-  gsize hard_bytes = MAX (self->limits->write_hard_bytes, self->limits->frame_bytes);
+  gsize hard_bytes = hard_limit (self);
   gsize backlog = 0;
 
   if (!rmi_writer_finish (writer, &message, error))
@@ -598,6 +608,22 @@ gboolean
 rmi_stream_is_congested (RmiStream *self)
 {
   return self->is_congested;
+}
+
+gboolean
+rmi_stream_is_clogged (RmiStream *self)
+{
+  gsize message_bytes = self->limits->frame_bytes + RMI_WRITER_HEADROOM;
+  gsize hard_bytes = hard_limit (self);
+
+  return self->is_congested
+         && rmi_write_queue_get_length (&self->queue) + message_bytes > hard_bytes;
+}
+
+gint64
+rmi_stream_get_arrival (RmiStream *self)
+{
+  return self->arrival_us;
 }
 
 void

@@ -49,20 +49,31 @@ rmi_emission_begin (RmiExport  *export,
                     const char *member,
                     gboolean    has_references)
 {
-  guint n_targets = export->subscribers->len;
+  guint n_subscriptions = export->subscriptions->len;
   Emission *self;
 
-  if (n_targets == 0)
+  if (n_subscriptions == 0)
     return NULL;
 
-  self = g_malloc (sizeof (Emission) + n_targets * sizeof (Target));
-  *self = (Emission) { innermost, interface, member, has_references, NULL, n_targets };
-  for (guint i = 0; i < n_targets; i++)
+  self = g_malloc (sizeof (Emission) + n_subscriptions * sizeof (Target));
+  *self = (Emission) { innermost, interface, member, has_references, NULL, 0 };
+  for (guint i = 0; i < n_subscriptions; i++)
     {
-      RmiHold *hold = g_ptr_array_index (export->subscribers, i);
+      RmiSubscription *subscription = g_ptr_array_index (export->subscriptions, i);
+      RmiConnection *connection = subscription->hold->connection;
 
-      self->targets[i].connection = g_object_ref (hold->connection);
-      self->targets[i].path = g_ref_string_acquire (hold->subscribed_path);
+      /* From the first lost event until the peer is told, all are. */
+      subscription->has_gap = subscription->has_gap || !rmi_connection_takes_events (connection);
+      if (subscription->has_gap)
+        continue;
+      self->targets[self->n_targets].connection = g_object_ref (connection);
+      self->targets[self->n_targets].path = g_ref_string_acquire (subscription->path);
+      self->n_targets++;
+    }
+  if (self->n_targets == 0)
+    {
+      g_free (self);
+      return NULL;
     }
   innermost = self;
   return begin_last (self);

@@ -13,14 +13,25 @@ G_BEGIN_DECLS
 
 typedef struct _RmiExport RmiExport;
 
+typedef struct _RmiHold RmiHold;
+typedef struct _RmiSubscription RmiSubscription;
+
 /* What one connection has of one export. */
-typedef struct
+struct _RmiHold
 {
-  RmiConnection *connection;      /* borrowed: it owns this */
-  RmiExport     *export;
-  guint64        count;           /* references the peer was sent and did not release */
-  char          *subscribed_path; /* GRefString, or NULL: the path its events come from */
-} RmiHold;
+  RmiConnection   *connection;    /* borrowed: it owns this */
+  RmiExport       *export;
+  guint64          count;         /* references the peer was sent and did not release */
+  RmiSubscription *subscriptions; /* one for each path */
+};
+
+struct _RmiSubscription
+{
+  RmiHold         *hold;
+  RmiSubscription *next;          /* of the same hold */
+  char            *path;          /* GRefString: its events come from there */
+  gboolean         has_gap;       /* the peer did not read: events are lost until it does and was told */
+};
 
 struct _RmiExport
 {
@@ -30,7 +41,7 @@ struct _RmiExport
   GPtrArray *paths;               /* of GRefString: named ones */
   char      *id;                  /* GRefString: "/~/…", or NULL */
   GPtrArray *skeletons;           /* of RmiSkeleton, most derived interface first; empty once it was dropped */
-  GPtrArray *subscribers;         /* of RmiHold, borrowed */
+  GPtrArray *subscriptions;       /* of RmiSubscription, owned */
   guint      n_holders;           /* connections with a count */
   char      *types;               /* JSON array of its interfaces' names */
 };
@@ -57,12 +68,23 @@ gboolean     rmi_export_add_reference (RmiExport *self, RmiConnection *connectio
 /* TRUE if it was the last of all. */
 gboolean     rmi_export_remove_references (RmiExport *self, RmiConnection *connection, guint64 count);
 gboolean     rmi_export_subscribe     (RmiExport *self, RmiConnection *connection, const char *path, GError **error);
-void         rmi_export_unsubscribe   (RmiExport *self, RmiConnection *connection);
+/* NULL if there is none. */
+RmiSubscription *rmi_export_find_subscription (RmiExport *self, RmiConnection *connection, const char *path);
+void         rmi_export_unsubscribe   (RmiExport *self, RmiConnection *connection, const char *path);
 /* Nobody hears of events of @path any more. */
 void         rmi_export_remove_path   (RmiExport *self, const char *path);
 guint        rmi_export_count_holds   (RmiConnection *connection);
 /* All holds of @connection, which loses them: (element-type RmiExport), a ref each; @emptied tells which have no holder left. */
 GPtrArray   *rmi_export_take_holds    (RmiConnection *connection, GPtrArray *emptied);
+
+/* The subscriptions of @connection that lost events; a copy, as telling runs user code. */
+typedef struct
+{
+  RmiExport *export;
+  char      *path;                /* GRefString */
+} RmiGap;
+
+GArray      *rmi_export_list_gaps     (RmiConnection *connection);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RmiExport, rmi_export_unref)
 

@@ -11,6 +11,15 @@
 
 #define ID_BYTES 16
 
+static void
+subscription_free (gpointer data)
+{
+  RmiSubscription *subscription = data;
+
+  g_ref_string_release (subscription->path);
+  g_free (subscription);
+}
+
 static char *
 list_types (const GType *types,
             guint        n_types)
@@ -37,7 +46,7 @@ rmi_export_new (RmiPoller   *poller,
   self->object = g_object_ref (object);
   self->paths = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ref_string_release);
   self->skeletons = g_ptr_array_new_with_free_func (g_object_unref);
-  self->subscribers = g_ptr_array_new ();
+  self->subscriptions = g_ptr_array_new_with_free_func (subscription_free);
   self->types = list_types (types, n_types);
   for (guint i = 0; i < n_types; i++)
     g_ptr_array_add (self->skeletons, rmi_skeleton_new (self, types[i]));
@@ -58,7 +67,7 @@ rmi_export_unref (RmiExport *self)
     return;
 
   g_ptr_array_unref (self->skeletons);
-  g_ptr_array_unref (self->subscribers);
+  g_ptr_array_unref (self->subscriptions);
   g_ptr_array_unref (self->paths);
   g_clear_pointer (&self->id, g_ref_string_release);
   g_free (self->types);
@@ -70,11 +79,11 @@ rmi_export_unref (RmiExport *self)
 void
 rmi_export_drop (RmiExport *self)
 {
-  while (self->subscribers->len > 0)
+  while (self->subscriptions->len > 0)
     {
-      RmiHold *hold = g_ptr_array_index (self->subscribers, 0);
+      RmiSubscription *subscription = g_ptr_array_index (self->subscriptions, 0);
 
-      rmi_export_unsubscribe (self, hold->connection);
+      rmi_export_unsubscribe (self, subscription->hold->connection, subscription->path);
     }
   for (guint i = 0; i < self->skeletons->len; i++)
     rmi_skeleton_drop (g_ptr_array_index (self->skeletons, i));
@@ -174,7 +183,6 @@ hold_free (gpointer data)
 {
   RmiHold *hold = data;
 
-  g_clear_pointer (&hold->subscribed_path, g_ref_string_release);
   rmi_export_unref (hold->export);
   g_free (hold);
 }
@@ -230,7 +238,7 @@ ensure_hold (RmiExport      *self,
 static void
 remove_if_empty (RmiHold *hold)
 {
-  if (hold->count == 0 && hold->subscribed_path == NULL)
+  if (hold->count == 0 && hold->subscriptions == NULL)
     g_hash_table_remove (rmi_connection_get_export_data (hold->connection), hold->export);
 }
 
@@ -248,6 +256,83 @@ rmi_export_add_reference (RmiExport      *self,
   return TRUE;
 }
 
+/* ---- who listens to it ---- */
+
+static void
+listen_to_object (RmiExport *self,
+                  gboolean   is_wanted)
+{
+  for (guint i = 0; i < self->skeletons->len; i++)
+    rmi_skeleton_listen (g_ptr_array_index (self->skeletons, i), is_wanted);
+}
+
+RmiSubscription *
+rmi_export_find_subscription (RmiExport     *self,
+                              RmiConnection *connection,
+                              const char    *path)
+{
+  RmiHold *hold = rmi_export_find_hold (self, connection);
+  RmiSubscription *subscription = hold != NULL ? hold->subscriptions : NULL;
+
+  while (subscription != NULL && !g_str_equal (subscription->path, path))
+    subscription = subscription->next;
+  return subscription;
+}
+
+gboolean
+rmi_export_subscribe (RmiExport      *self,
+                      RmiConnection  *connection,
+                      const char     *path,
+                      GError        **error)
+{
+  RmiHold *hold = ensure_hold (self, connection, error);
+  RmiSubscription *subscription;
+
+  if (hold == NULL)
+    return FALSE;
+  if (rmi_export_find_subscription (self, connection, path) != NULL)
+    return TRUE;
+
+  subscription = g_new0 (RmiSubscription, 1);
+  subscription->hold = hold;
+  subscription->next = hold->subscriptions;
+  subscription->path = g_ref_string_new (path);
+  hold->subscriptions = subscription;
+  g_ptr_array_add (self->subscriptions, subscription);
+  if (self->subscriptions->len == 1)
+    listen_to_object (self, TRUE);
+  return TRUE;
+}
+
+/* @link: where its hold points to it. */
+static void
+forget_subscription (RmiSubscription **link)
+{
+  RmiSubscription *subscription = *link;
+  RmiExport *self = subscription->hold->export;
+
+  *link = subscription->next;
+  g_ptr_array_remove (self->subscriptions, subscription);
+  if (self->subscriptions->len == 0)
+    listen_to_object (self, FALSE);
+}
+
+void
+rmi_export_unsubscribe (RmiExport     *self,
+                        RmiConnection *connection,
+                        const char    *path)
+{
+  RmiHold *hold = rmi_export_find_hold (self, connection);
+  RmiSubscription **link = hold != NULL ? &hold->subscriptions : NULL;
+
+  while (link != NULL && *link != NULL && !g_str_equal ((*link)->path, path))
+    link = &(*link)->next;
+  if (link == NULL || *link == NULL)
+    return;
+  forget_subscription (link);
+  remove_if_empty (hold);
+}
+
 gboolean
 rmi_export_remove_references (RmiExport     *self,
                               RmiConnection *connection,
@@ -263,65 +348,11 @@ rmi_export_remove_references (RmiExport     *self,
     return FALSE;
 
   self->n_holders--;
-  if (hold->subscribed_path != NULL && rmi_path_is_implicit (hold->subscribed_path))
-    rmi_export_unsubscribe (self, connection);
+  if (rmi_export_find_subscription (self, connection, self->id) != NULL)
+    rmi_export_unsubscribe (self, connection, self->id);
   else
     remove_if_empty (hold);
   return self->n_holders == 0;
-}
-
-static void
-listen_to_object (RmiExport *self,
-                  gboolean   is_wanted)
-{
-  for (guint i = 0; i < self->skeletons->len; i++)
-    rmi_skeleton_listen (g_ptr_array_index (self->skeletons, i), is_wanted);
-}
-
-gboolean
-rmi_export_subscribe (RmiExport      *self,
-                      RmiConnection  *connection,
-                      const char     *path,
-                      GError        **error)
-{
-  RmiHold *hold = ensure_hold (self, connection, error);
-
-  if (hold == NULL)
-    return FALSE;
-  if (hold->subscribed_path != NULL)
-    return TRUE;
-
-  hold->subscribed_path = g_ref_string_new (path);
-  g_ptr_array_add (self->subscribers, hold);
-  if (self->subscribers->len == 1)
-    listen_to_object (self, TRUE);
-  return TRUE;
-}
-
-static void
-forget_subscription (RmiHold *hold)
-{
-  RmiExport *self = hold->export;
-
-  if (hold->subscribed_path == NULL)
-    return;
-
-  g_clear_pointer (&hold->subscribed_path, g_ref_string_release);
-  g_ptr_array_remove (self->subscribers, hold);
-  if (self->subscribers->len == 0)
-    listen_to_object (self, FALSE);
-}
-
-void
-rmi_export_unsubscribe (RmiExport     *self,
-                        RmiConnection *connection)
-{
-  RmiHold *hold = rmi_export_find_hold (self, connection);
-
-  if (hold == NULL)
-    return;
-  forget_subscription (hold);
-  remove_if_empty (hold);
 }
 
 void
@@ -330,15 +361,50 @@ rmi_export_remove_path (RmiExport  *self,
 {
   guint index;
 
-  for (guint i = self->subscribers->len; i > 0; i--)
+  for (guint i = self->subscriptions->len; i > 0; i--)
     {
-      RmiHold *hold = g_ptr_array_index (self->subscribers, i - 1);
+      RmiSubscription *subscription = g_ptr_array_index (self->subscriptions, i - 1);
 
-      if (g_str_equal (hold->subscribed_path, path))
-        rmi_export_unsubscribe (self, hold->connection);
+      if (g_str_equal (subscription->path, path))
+        rmi_export_unsubscribe (self, subscription->hold->connection, path);
     }
   if (g_ptr_array_find_with_equal_func (self->paths, path, g_str_equal, &index))
     g_ptr_array_remove_index (self->paths, index);
+}
+
+/* ---- what a connection has ---- */
+
+static void
+gap_clear (gpointer data)
+{
+  RmiGap *gap = data;
+
+  rmi_export_unref (gap->export);
+  g_ref_string_release (gap->path);
+}
+
+GArray *
+rmi_export_list_gaps (RmiConnection *connection)
+{
+  GHashTable *holds = rmi_connection_get_export_data (connection);
+  GArray *gaps = g_array_new (FALSE, FALSE, sizeof (RmiGap));
+  GHashTableIter iter;
+  RmiHold *hold;
+
+  g_array_set_clear_func (gaps, gap_clear);
+  if (holds == NULL)
+    return gaps;
+
+  g_hash_table_iter_init (&iter, holds);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &hold))
+    for (RmiSubscription *subscription = hold->subscriptions; subscription != NULL; subscription = subscription->next)
+      if (subscription->has_gap)
+        {
+          RmiGap gap = { rmi_export_ref (hold->export), g_ref_string_acquire (subscription->path) };
+
+          g_array_append_val (gaps, gap);
+        }
+  return gaps;
 }
 
 guint
@@ -367,7 +433,8 @@ rmi_export_take_holds (RmiConnection *connection,
       RmiExport *export = rmi_export_ref (hold->export);
 
       g_ptr_array_add (exports, export);
-      forget_subscription (hold);
+      while (hold->subscriptions != NULL)
+        forget_subscription (&hold->subscriptions);
       if (hold->count > 0 && --export->n_holders == 0)
         g_ptr_array_add (emptied, export);
     }

@@ -237,6 +237,13 @@ object_exporter_disconnected (RmiExporter   *exporter,
     settle (self, g_ptr_array_index (emptied, i), TRUE);
 }
 
+static void
+object_exporter_drained (RmiExporter   *exporter,
+                         RmiConnection *connection)
+{
+  rmi_system_method_tell_gaps (connection);
+}
+
 static gboolean
 object_exporter_is_exporting (RmiExporter *exporter)
 {
@@ -258,6 +265,7 @@ exporter_iface_init (RmiExporterInterface *iface)
   iface->release = object_exporter_release;
   iface->find = object_exporter_find;
   iface->disconnected = object_exporter_disconnected;
+  iface->drained = object_exporter_drained;
   iface->is_exporting = object_exporter_is_exporting;
   iface->count = object_exporter_count;
 }

@@ -288,16 +288,41 @@ get_all (RmiExport    *export,
   return TRUE;
 }
 
-static gboolean
-has_properties (RmiExport *export)
+/* One event with the values of now. What getters emit meanwhile comes before it, or is lost if it tells of a gap. */
+static void
+send_values (RmiExport     *export,
+             RmiConnection *connection,
+             const char    *path,
+             const char    *member,
+             GType          interface_type)
 {
-  for (guint i = 0; i < export->skeletons->len; i++)
-    if (rmi_skeleton_get_entry (g_ptr_array_index (export->skeletons, i))->n_properties > 0)
-      return TRUE;
-  return FALSE;
+  RmiWriter *writer = rmi_connection_begin_event (connection, path, NULL, member);
+  RmiSubscription *subscription;
+
+  write_values (export, interface_type, writer);
+  subscription = rmi_export_find_subscription (export, connection, path);
+  if (subscription != NULL)
+    subscription->has_gap = FALSE;
+  rmi_connection_end_event (connection, writer);
 }
 
-/* The answer to a request is the values; that to a notification, one event that tells them. */
+void
+rmi_system_method_tell_gaps (RmiConnection *connection)
+{
+  g_autoptr(GArray) gaps = rmi_export_list_gaps (connection);
+
+  for (guint i = 0; i < gaps->len; i++)
+    {
+      RmiGap *gap = &g_array_index (gaps, RmiGap, i);
+
+      if (rmi_connection_takes_events (connection)
+          && rmi_export_find_subscription (gap->export, connection, gap->path) != NULL)
+        send_values (gap->export, connection, gap->path, "rpc.gap", G_TYPE_INVALID);
+    }
+}
+
+/* The answer to a request is the values; that to a notification, one event that tells them. Who subscribes once more has lost
+ * events itself. */
 static gboolean
 subscribe (RmiExport    *export,
            RmiIncoming  *incoming,
@@ -305,6 +330,7 @@ subscribe (RmiExport    *export,
 {
   RmiConnection *connection = rmi_incoming_get_connection (incoming);
   const char *path = rmi_incoming_get_target (incoming)->path;
+  gboolean is_first = rmi_export_find_subscription (export, connection, path) == NULL;
   GType interface_type;
   RmiWriter *writer;
 
@@ -320,12 +346,7 @@ subscribe (RmiExport    *export,
       return TRUE;
     }
 
-  if (has_properties (export))
-    {
-      writer = rmi_connection_begin_event (connection, path, NULL, "rpc.changed");
-      write_values (export, interface_type, writer);
-      rmi_connection_end_event (connection, writer);
-    }
+  send_values (export, connection, path, is_first ? "rpc.changed" : "rpc.gap", interface_type);
   answer_null (incoming);
   return TRUE;
 }
@@ -343,7 +364,7 @@ unsubscribe (RmiExport    *export,
   if (!rmi_reader_finish (reader, error))
     return FALSE;
 
-  rmi_export_unsubscribe (export, rmi_incoming_get_connection (incoming));
+  rmi_export_unsubscribe (export, rmi_incoming_get_connection (incoming), rmi_incoming_get_target (incoming)->path);
   answer_null (incoming);
   return TRUE;
 }

@@ -35,6 +35,7 @@ struct _RmiImport
   gboolean        is_broken;    /* out of the table: its connection was lost */
   gboolean        is_subscribed;
   gboolean        has_gap;      /* was subscribed when the connection was lost, and not told since */
+  gboolean        has_lost;     /* events were dropped, and the peer was not asked yet for what is now */
   guint           n_fills;      /* requests under way that subscribe */
   GPtrArray      *views;        /* of RmiView, owned */
   GPtrArray      *infos;        /* of RmiInterfaceInfo, once they were asked for */
@@ -47,7 +48,7 @@ RmiImport      *rmi_import_table_lookup      (RmiImportTable *self, const char *
 RmiImport      *rmi_import_table_ensure      (RmiImportTable *self, const char *path);
 /* References that keep the connection busy, and subscriptions. */
 guint           rmi_import_table_count       (RmiImportTable *self);
-/* The connection was lost, or is there again. */
+/* The connection was lost, or is there again, or has room again. */
 void            rmi_import_table_disconnect  (RmiImportTable *self);
 void            rmi_import_table_connect     (RmiImportTable *self);
 /* One received reference more, unless it was counted before: see add_debts. */

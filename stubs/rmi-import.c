@@ -148,13 +148,20 @@ rmi_import_table_discard (RmiImportTable *self,
 
 /* ---- stubs ---- */
 
+/* Subscribing once more is answered by `!rpc.gap`. */
+static gboolean
+needs_announcement (RmiImport *self)
+{
+  return self->has_lost || (!self->is_subscribed && self->n_fills == 0);
+}
+
 /* Stubs made in one turn are announced together, in front of what the turn sends last. */
 static void
 queue_announcement (RmiImport *self)
 {
   RmiImportTable *table = self->table;
 
-  if (self->is_subscribed || self->n_fills > 0 || self->to_announce.data != NULL
+  if (!needs_announcement (self) || self->to_announce.data != NULL
       || rmi_connection_is_closed (table->connection))
     return;
 
@@ -185,10 +192,11 @@ announce_cb (RmiFlush *flush)
       RmiImport *import = link->data;
 
       link->data = NULL;
-      if (import->is_subscribed || import->n_fills > 0 ||
+      if (!needs_announcement (import) ||
           rmi_connection_is_closed (self->connection) || rmi_connection_is_plain (self->connection))
         continue;
       import->is_subscribed = TRUE;
+      import->has_lost = FALSE;
       rmi_connection_end_notification (
           self->connection,
           rmi_connection_begin_notification (self->connection, import->path, "rpc.subscribe"));
@@ -355,6 +363,7 @@ rmi_import_table_disconnect (RmiImportTable *self)
       cancel_announcement (import);
       import->has_gap = import->has_gap || import->is_subscribed;
       import->is_subscribed = FALSE;
+      import->has_lost = FALSE;
       if (!import->is_implicit)
         continue;
       import->is_broken = TRUE;
@@ -382,6 +391,6 @@ rmi_import_table_connect (RmiImportTable *self)
 
   g_hash_table_iter_init (&iter, self->by_path);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
-    if (wants_events (import))
+    if (import->has_lost || wants_events (import))
       queue_announcement (import);
 }

@@ -123,11 +123,13 @@ stub_importer_discard (RmiImporter   *importer,
   rmi_import_table_discard (rmi_import_table_get (connection), path);
 }
 
-/* The first values after a lost connection: from here on nothing is missing again. */
+/* Values after which nothing is missing again: those that say so, and the first after a lost connection. */
 static gboolean
 take_gap (RmiImport       *import,
           const RmiTarget *target)
 {
+  if (rmi_slice_equals (target->member, "rpc.gap", strlen ("rpc.gap")))
+    return TRUE;
   if (!import->has_gap || !rmi_slice_equals (target->member, "rpc.changed", strlen ("rpc.changed")))
     return FALSE;
   import->has_gap = FALSE;
@@ -173,6 +175,17 @@ stub_importer_disconnected (RmiImporter   *importer,
 }
 
 static void
+stub_importer_lost (RmiImporter   *importer,
+                    RmiConnection *connection,
+                    const char    *path)
+{
+  RmiImport *import = rmi_import_table_lookup (rmi_import_table_get (connection), path);
+
+  if (import != NULL)
+    import->has_lost = TRUE;
+}
+
+static void
 stub_importer_connected (RmiImporter   *importer,
                          RmiConnection *connection)
 {
@@ -194,6 +207,7 @@ importer_iface_init (RmiImporterInterface *iface)
   iface->discard = stub_importer_discard;
   iface->event = stub_importer_event;
   iface->disconnected = stub_importer_disconnected;
+  iface->lost = stub_importer_lost;
   iface->connected = stub_importer_connected;
   iface->count = stub_importer_count;
 }

@@ -65,8 +65,8 @@ rmi_stub_class_init (RmiStubClass *klass)
    * RmiStub::rmi-gap:
    * @self: the stub
    *
-   * Signals were lost with the connection; it is there again, and the properties have the values of
-   * now. Emitted once for each such loss.
+   * Signals were lost: with the connection, which is there again, or because too many of them waited
+   * to be sent or to be told. The properties have the values of now. Emitted once for each such loss.
    *
    * Since: 1.0
    */
@@ -285,7 +285,7 @@ rmi_stub_take_event (RmiStub         *self,
                      RmiReader       *reader)
 {
   static const char *const names[] = { "properties", NULL };
-  gboolean is_changed = slice_is (target->member, "rpc.changed");
+  gboolean is_changed = slice_is (target->member, "rpc.changed") || slice_is (target->member, "rpc.gap");
   const RmiSignalEntry *signal;
 
   if (is_changed)

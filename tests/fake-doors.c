@@ -172,6 +172,12 @@ fake_exporter_disconnected (RmiExporter   *exporter,
   FAKE_EXPORTER (exporter)->n_disconnected++;
 }
 
+static void
+fake_exporter_nothing (RmiExporter   *exporter,
+                       RmiConnection *connection)
+{
+}
+
 static gboolean
 fake_exporter_is_exporting (RmiExporter *exporter)
 {
@@ -193,6 +199,7 @@ fake_exporter_iface_init (RmiExporterInterface *iface)
   iface->release = fake_exporter_release;
   iface->find = fake_exporter_find;
   iface->disconnected = fake_exporter_disconnected;
+  iface->drained = fake_exporter_nothing;
   iface->is_exporting = fake_exporter_is_exporting;
   iface->count = fake_exporter_count;
 }
@@ -273,6 +280,14 @@ fake_importer_event (RmiImporter     *importer,
 }
 
 static void
+fake_importer_lost (RmiImporter   *importer,
+                    RmiConnection *connection,
+                    const char    *path)
+{
+  g_string_append_printf (FAKE_IMPORTER (importer)->events, "lost:%s ", path);
+}
+
+static void
 fake_importer_nothing (RmiImporter   *importer,
                        RmiConnection *connection)
 {
@@ -303,6 +318,7 @@ fake_importer_iface_init (RmiImporterInterface *iface)
   iface->discard = fake_importer_discard;
   iface->event = fake_importer_event;
   iface->disconnected = fake_importer_disconnected;
+  iface->lost = fake_importer_lost;
   iface->connected = fake_importer_nothing;
   iface->count = fake_importer_count;
 }

@@ -357,7 +357,7 @@ test_end_inside_a_message (Fixture       *self,
   shutdown (self->peer, SHUT_WR);
   run_until_closed (self);
   g_assert_cmpuint (self->frames->len, ==, 1);
-  g_assert_error (self->error, RMI_ERROR, RMI_ERROR_PROTOCOL);
+  g_assert_error (self->error, RMI_ERROR, RMI_ERROR_DISCONNECTED);
 }
 
 static void
