@@ -27,7 +27,7 @@ class Run:
         self.done = subprocess.run([command, '--no-build', '--build', build, '--duration', '0.05', '--lines', self.lines_file,
                                     '--transports', 'unix', *arguments],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-        self.lines = [json.loads(line) for line in self.lines_file.read_text().splitlines()] if self.done.returncode == 0 else []
+        self.lines = [json.loads(line) for line in self.lines_file.read_text().splitlines()] if self.lines_file.exists() else []
 
     def cells(self, row, title='CPU'):
         """column → cell of the row that begins so, in the table that is titled so."""
@@ -43,7 +43,7 @@ def others_are_compared(command, build, folder):
     run = Run(command, build, folder, '--workloads', 'W1', '--rounds', '2', str(other))
     turns = [(line['round'], line['peer']) for line in run.lines]
     cells = run.cells('W1 nothing')
-    is_right = (turns == [(1, 'floor'), (1, 'gdbus'), (1, 'rmi-glib'), (1, 'other'), (2, 'other'), (2, 'rmi-glib'), (2, 'gdbus'), (2, 'floor')]
+    is_right = (run.done.returncode == 0 and turns == [(1, 'floor'), (1, 'gdbus'), (1, 'rmi-glib'), (1, 'other'), (2, 'other'), (2, 'rmi-glib'), (2, 'gdbus'), (2, 'floor')]
                 and cells.get('other') == '500,500' and '(' in cells.get('ours / other', '') and cells.get('floor', '–') != '–')
     return is_right, run
 
@@ -58,7 +58,9 @@ def a_build_is_compared_with_another(command, build, folder):
 
 def a_program_that_fails_is_left_out(command, build, folder):
     run = Run(command, build, folder, '--workloads', 'W1', '--rounds', '1', 'false')
-    return run.cells('W1 nothing').get('rmi-glib', '–') != '–' and 'false' in run.done.stderr.splitlines()[-1], run
+    is_right = (run.cells('W1 nothing').get('rmi-glib', '–') != '–' and 'false' in run.done.stderr.splitlines()[-1]
+                and run.done.returncode == 1)
+    return is_right, run
 
 
 def main():
