@@ -13,6 +13,8 @@ static inline const char *
 rmi_json_skip_space (const char *text,
                      const char *end)
 {
+  if (G_LIKELY (text < end && (guchar) *text > ' '))
+    return text;
   while (text < end && (*text == ' ' || *text == '\n' || *text == '\r' || *text == '\t'))
     text++;
   return text;

@@ -30,6 +30,7 @@ typedef struct
 
 typedef struct
 {
+  guint64  tags;              /* a bit for each tag, more or less: where it is clear the name is new */
   guint    first_key;
   gboolean is_object;
 } Frame;
@@ -39,6 +40,7 @@ typedef struct
   const char      *start;
   const char      *end;
   const RmiLimits *limits;
+  Frame           *frame;               /* the innermost open container; NULL outside of all */
   guint            n_values;
   guint            depth;
   guint            max_depth;
@@ -105,6 +107,8 @@ static inline const char *
 skip_space (const char *p,
             const char *end)
 {
+  if (G_LIKELY (p < end && (guchar) *p > ' '))
+    return p;
   while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
     p++;
   return p;
@@ -289,10 +293,8 @@ scan_literal (Scanner    *self,
 }
 
 static void
-reserve_key (Scanner *self)
+grow_keys (Scanner *self)
 {
-  if (self->n_keys < self->n_allocated)
-    return;
   self->n_allocated *= 2;
   self->heap_keys = g_renew (Key, self->heap_keys, self->n_allocated);
   if (self->keys == self->inline_keys)
@@ -300,31 +302,34 @@ reserve_key (Scanner *self)
   self->keys = self->heap_keys;
 }
 
-static Key
-make_key (Scanner    *self,
-          const char *text,
-          gsize       length,
-          gboolean    has_escapes)
+/* Copies a name without its escapes. */
+static const char *
+unescape_key (Scanner    *self,
+              const char *text,
+              gsize      *length)
 {
-  const guchar *bytes;
+  g_autofree char *buffer = g_malloc (*length);
 
-  if (G_UNLIKELY (has_escapes))
-    {
-      g_autofree char *buffer = g_malloc (length);
-
-      length = rmi_json_unescape (buffer, text, length);
-      if (self->unescaped == NULL)
-        self->unescaped = g_string_chunk_new (1024);
-      text = g_string_chunk_insert_len (self->unescaped, buffer, length);
-    }
-  bytes = (const guchar *) text;
-  return (Key) {
-    text, MIN (length, G_MAXUINT32),
-    length == 0 ? 0 : (guint32) bytes[0] | bytes[length / 2] << 8 | bytes[length - 1] << 16,
-  };
+  *length = rmi_json_unescape (buffer, text, *length);
+  if (self->unescaped == NULL)
+    self->unescaped = g_string_chunk_new (1024);
+  return g_string_chunk_insert_len (self->unescaped, buffer, *length);
 }
 
-static inline gboolean
+static inline guint32
+make_tag (const char *text,
+          gsize       length)
+{
+  return length == 0 ? 0 : length << 16 | (guchar) text[0] << 8 | (guchar) text[length - 1];
+}
+
+static inline guint64
+tag_bit (guint32 tag)
+{
+  return G_GUINT64_CONSTANT (1) << (tag * 0x9e3779b1u >> 26);
+}
+
+static gboolean
 keys_equal (const Key *a,
             const Key *b)
 {
@@ -339,45 +344,69 @@ fail_duplicate (Scanner    *self,
   return fail (self, where, "duplicate member \"%.*s\"", (int) key->length, key->data);
 }
 
-/* Notes the name of a member, which begins at @where. FALSE with the error set if it may not be. */
+/* Whether a small object has @key already. */
 static gboolean
+has_key (Scanner   *self,
+         const Key *key)
+{
+  for (guint i = self->frame->first_key; i < self->n_keys; i++)
+    if (keys_equal (&self->keys[i], key))
+      return TRUE;
+  return FALSE;
+}
+
+/* Notes the name of a member, which begins at @where. FALSE with the error set if it may not be. */
+static inline gboolean
 add_key (Scanner    *self,
          const char *where,
-         Key         key)
+         const char *text,
+         gsize       length)
 {
-  guint first = self->frames[self->depth - 1].first_key;
-  guint n_members = self->n_keys - first;
+  Frame *frame = self->frame;
+  guint n_members = self->n_keys - frame->first_key;
+  Key key = { text, MIN (length, G_MAXUINT32), make_tag (text, length) };
+  guint64 bit = tag_bit (key.tag);
 
-  if (key.length > self->limits->key_bytes)
+  if (G_UNLIKELY (length > self->limits->key_bytes))
     return fail_limit (self, where, "length of a member's name", self->limits->key_bytes,
                        "key_bytes") != NULL;
-  if (n_members >= self->limits->members)
+  if (G_UNLIKELY (n_members >= self->limits->members))
     return fail_limit (self, where, "number of members", self->limits->members, "members") != NULL;
-  if (n_members < PAIRWISE_MAX)
-    for (guint i = first; i < self->n_keys; i++)
-      if (keys_equal (&self->keys[i], &key))
-        return fail_duplicate (self, where, &key) != NULL;
-  reserve_key (self);
+  if (G_UNLIKELY ((frame->tags & bit) != 0) && n_members < PAIRWISE_MAX && has_key (self, &key))
+    return fail_duplicate (self, where, &key) != NULL;
+
+  frame->tags |= bit;
+  if (G_UNLIKELY (self->n_keys == self->n_allocated))
+    grow_keys (self);
   self->keys[self->n_keys++] = key;
   return TRUE;
 }
 
 /* A member's name and the colon. */
-static const char *
+static inline const char *
 scan_key (Scanner    *self,
           const char *p)
 {
   gboolean has_escapes = FALSE;
-  const char *start;
+  const char *start, *text;
+  gsize length;
 
   start = skip_space (p, self->end);
-  if (start == self->end || *start != '"')
+  if (G_UNLIKELY (start == self->end || *start != '"'))
     return fail_expected (self, start, "a member's name");
   p = scan_string (self, start + 1, &has_escapes);
-  if (p == NULL || !add_key (self, start, make_key (self, start + 1, p - start - 2, has_escapes)))
+  if (G_UNLIKELY (p == NULL))
     return NULL;
+
+  text = start + 1;
+  length = p - start - 2;
+  if (G_UNLIKELY (has_escapes))
+    text = unescape_key (self, text, &length);
+  if (!add_key (self, start, text, length))
+    return NULL;
+
   p = skip_space (p, self->end);
-  if (p == self->end || *p != ':')
+  if (G_UNLIKELY (p == self->end || *p != ':'))
     return fail_expected (self, p, "':'");
   return p + 1;
 }
@@ -420,32 +449,34 @@ static inline const char *
 close_container (Scanner    *self,
                  const char *p)
 {
-  guint first = self->frames[self->depth - 1].first_key;
+  guint first = self->frame->first_key;
   guint n_members = self->n_keys - first;
 
-  if (n_members > PAIRWISE_MAX && !check_keys (self, p, first, n_members))
+  if (G_UNLIKELY (n_members > PAIRWISE_MAX) && !check_keys (self, p, first, n_members))
     return NULL;
   self->n_keys = first;
   self->depth--;
+  self->frame = self->depth > 0 ? self->frame - 1 : NULL;
   return p + 1;
 }
 
-/* Up to the first value in the container, or to its end if it is empty. */
-static const char *
+/* Up to the first element or member in the container, or to its end if it is empty. */
+static inline const char *
 open_container (Scanner    *self,
                 const char *p,
                 gboolean   *is_complete)
 {
   gboolean is_object = *p == '{';
 
-  if (self->depth >= self->max_depth)
+  if (G_UNLIKELY (self->depth >= self->max_depth))
     return fail_limit (self, p, "depth", self->max_depth, "depth");
-  self->frames[self->depth++] = (Frame) { self->n_keys, is_object };
+  self->frame = &self->frames[self->depth++];
+  *self->frame = (Frame) { 0, self->n_keys, is_object };
   p = skip_space (p + 1, self->end);
   if (p < self->end && *p == (is_object ? '}' : ']'))
     return close_container (self, p);
   *is_complete = FALSE;
-  return is_object ? scan_key (self, p) : p;
+  return p;
 }
 
 /* Begins the value at @p; a scalar and an empty container are then complete. */
@@ -459,7 +490,7 @@ begin_value (Scanner    *self,
   p = skip_space (p, self->end);
   if (p == self->end)
     return fail_expected (self, p, "a value");
-  if (++self->n_values > self->limits->values)
+  if (G_UNLIKELY (++self->n_values > self->limits->values))
     return fail_limit (self, p, "number of values", self->limits->values, "values");
   if (self->depth == 1)
     self->top_value = p;
@@ -493,7 +524,7 @@ report_top (Scanner    *self,
   RmiSlice value = { self->top_value, end - self->top_value };
   RmiSlice name = RMI_SLICE_INIT;
 
-  if (self->frames[0].is_object)
+  if (self->frame->is_object)
     {
       const Key *key = &self->keys[self->n_keys - 1];
 
@@ -502,21 +533,21 @@ report_top (Scanner    *self,
   self->top (name, value, self->user_data);
 }
 
-/* After a value: closes what ends here, up to the next value or the end of the outermost one. */
+/* After a value: closes what ends here, up to where the next value or member begins, or to the end of the outermost one. */
 static inline const char *
 end_value (Scanner    *self,
            const char *p)
 {
-  while (p != NULL && self->depth > 0)
+  while (p != NULL && self->frame != NULL)
     {
-      gboolean is_object = self->frames[self->depth - 1].is_object;
+      gboolean is_object = self->frame->is_object;
 
       if (self->depth == 1 && self->top != NULL)
         report_top (self, p);
       p = skip_space (p, self->end);
       if (p < self->end && *p == ',')
-        return is_object ? scan_key (self, p + 1) : p + 1;
-      if (p == self->end || *p != (is_object ? '}' : ']'))
+        return p + 1;
+      if (G_UNLIKELY (p == self->end || *p != (is_object ? '}' : ']')))
         return fail_expected (self, p, is_object ? "',' or '}'" : "',' or ']'");
       p = close_container (self, p);
     }
@@ -531,12 +562,18 @@ scan (Scanner    *self,
 
   do
     {
+      if (self->frame != NULL && self->frame->is_object)
+        {
+          p = scan_key (self, p);
+          if (p == NULL)
+            return FALSE;
+        }
       is_complete = FALSE;
       p = begin_value (self, p, &is_complete);
       if (is_complete && p != NULL)
         p = end_value (self, p);
     }
-  while (p != NULL && self->depth > 0);
+  while (p != NULL && self->frame != NULL);
 
   if (p == NULL)
     return FALSE;
