@@ -6,6 +6,7 @@
 #pragma once
 
 #include "rmi/rmi-slice-internal.h"
+#include "rmi/rmi-text-internal.h"
 
 G_BEGIN_DECLS
 
@@ -26,15 +27,11 @@ rmi_json_string_end (const char *inside,
                      const char *end,
                      gboolean   *is_escaped)
 {
-  const char *close = memchr (inside, '"', end - inside);
-  const char *p;
+  const char *p = rmi_text_find_quote (inside, end);
 
-  *is_escaped = memchr (inside, '\\', close - inside) != NULL;
-  if (!*is_escaped)
-    return close;
-  for (p = inside; *p != '"'; p++)
-    if (*p == '\\')
-      p++;
+  *is_escaped = *p == '\\';
+  while (G_UNLIKELY (*p == '\\'))
+    p = rmi_text_find_quote (p + 2, end);
   return p;
 }
 

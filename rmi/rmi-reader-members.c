@@ -112,17 +112,18 @@ rmi_reader_take_key (RmiReader *self,
   return TRUE;
 }
 
-/* Whether the key at the cursor is @name; if so it is consumed. */
+/* Whether the key at the cursor is @name; if so it is consumed. No name has a quote, so the key's own ends the comparison. */
 static inline gboolean
 take_expected_key (RmiReader  *self,
                    const char *name)
 {
   const char *text = self->cursor + 1;
-  gsize length = strlen (name);
 
-  if ((gsize) (self->end - text) <= length || text[length] != '"' || memcmp (text, name, length) != 0)
+  for (; *name != '\0' && *text == *name; name++)
+    text++;
+  if (*name != '\0' || *text != '"')
     return FALSE;
-  move_to_value (self, text + length);
+  move_to_value (self, text);
   return TRUE;
 }
 

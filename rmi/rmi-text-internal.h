@@ -81,4 +81,25 @@ rmi_text_skip_plain (const char *p,
   return p;
 }
 
+/* The first quote or backslash from @p on, in text that has one. */
+static inline const char *
+rmi_text_find_quote (const char *p,
+                     const char *end)
+{
+#ifdef __SSE2__
+  for (; end - p >= 16; p += 16)
+    {
+      __m128i bytes = _mm_loadu_si128 ((const __m128i *) p);
+      guint found = _mm_movemask_epi8 (_mm_or_si128 (_mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('"')),
+                                                     _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('\\'))));
+
+      if (found != 0)
+        return p + __builtin_ctz (found);
+    }
+#endif
+  while (*p != '"' && *p != '\\')
+    p++;
+  return p;
+}
+
 G_END_DECLS

@@ -253,16 +253,34 @@ rmi_writer_end_object (RmiWriter *self)
  * Since: 1.0
  */
 void
-rmi_writer_add_member (RmiWriter  *self,
-                       const char *name)
+(rmi_writer_add_member) (RmiWriter  *self,
+                         const char *name)
 {
-  gsize length;
+  g_return_if_fail (name != NULL);
+
+  rmi_writer_add_member_n (self, name, strlen (name));
+}
+
+/**
+ * rmi_writer_add_member_n:
+ * @self: a writer
+ * @name: (array length=length): a name that needs no escaping
+ * @length: how many bytes
+ *
+ * Writes the name of a declared member; its value comes next.
+ *
+ * Since: 1.0
+ */
+void
+rmi_writer_add_member_n (RmiWriter  *self,
+                         const char *name,
+                         gsize       length)
+{
   char *p;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (name != NULL);
 
-  length = strlen (name);
   p = rmi_writer_open (self, length + 3);
   if (p == NULL)
     return;

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <string.h>
+
 #include <json-glib/json-glib.h>
 
 #include "rmi/rmi-types.h"
@@ -23,6 +25,11 @@ void rmi_writer_end_object   (RmiWriter *self);
 /* A member name that needs no escaping (a declared one): the caller's promise. */
 RMI_AVAILABLE_IN_1_0
 void rmi_writer_add_member   (RmiWriter *self, const char *name);
+RMI_AVAILABLE_IN_1_0
+void rmi_writer_add_member_n (RmiWriter *self, const char *name, gsize length);
+#ifdef __OPTIMIZE__
+#define rmi_writer_add_member(self, name) rmi_writer_add_member_n (self, name, strlen (name))   /* which the compiler knows */
+#endif
 /* Any text as a dict's key: escaped, and `$ref`-like keys get one more `$`. */
 RMI_AVAILABLE_IN_1_0
 void rmi_writer_add_key      (RmiWriter *self, const char *key);

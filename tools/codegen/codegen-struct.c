@@ -27,7 +27,7 @@ add_new (CodegenOutput       *out,
   codegen_add_definition (out, "${Type} *", "${type}_new", parameters);
   codegen_add (out,
     "{\n"
-    "  ${Type} *self = g_new0 (${Type}, 1);\n"
+    "  ${Type} *self = g_new (${Type}, 1);\n"
     "\n");
   for (guint i = 0; i < record->values->len; i++)
     {
@@ -60,7 +60,7 @@ add_copy (CodegenOutput       *out,
     "\n"
     "  g_return_val_if_fail (self != NULL, NULL);\n"
     "\n"
-    "  copy = g_new0 (${Type}, 1);\n");
+    "  copy = g_new (${Type}, 1);\n");
   for (guint i = 0; i < record->values->len; i++)
     {
       const CodegenValue *value = record->values->pdata[i];
@@ -188,7 +188,7 @@ add_read (CodegenOutput       *out,
     "  if (!rmi_reader_charge (reader, sizeof (${Type})))\n"
     "    return NULL;\n"
     "\n"
-    "  self = g_new0 (${Type}, 1);\n"
+    "  self = (${Type} *) memset (g_new (${Type}, 1), 0, sizeof (${Type}));\n"
     "  if (rmi_reader_peek (reader) == '[')\n"
     "    for (rmi_reader_begin_array (reader); rmi_reader_next_element (reader); i++)\n"
     "      {\n"
