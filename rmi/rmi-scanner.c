@@ -3,7 +3,9 @@
  *
  * Open arrays and objects are frames in an array of fixed size, the member names of all open objects
  * one stack of keys. Both are on the C stack for ordinary texts, and bounded by the limits for others.
- * Small objects are checked for duplicates name by name, large ones when they end.
+ * Small objects are checked for duplicates name by name, large ones when they end. The names of an
+ * object that ended stay behind the top of the stack: the next object in an array mostly has the same,
+ * and a name that equals the one in its place needs no further look.
  */
 #include "config.h"
 
@@ -45,6 +47,8 @@ typedef struct
   guint            depth;
   guint            max_depth;
   guint            n_keys;
+  guint            first_known;         /* where the object began that a name was noted of last… */
+  guint            n_known;             /* …and n_keys then */
   guint            n_allocated;
   Key             *keys;
   Key             *heap_keys;           /* nullable: keys, once they are many */
@@ -379,7 +383,39 @@ add_key (Scanner    *self,
   if (G_UNLIKELY (self->n_keys == self->n_allocated))
     grow_keys (self);
   self->keys[self->n_keys++] = key;
+  self->first_known = frame->first_key;
+  self->n_known = self->n_keys;
   return TRUE;
+}
+
+/* Whether it had no escapes. */
+static inline gboolean
+is_as_written (Scanner   *self,
+               const Key *key)
+{
+  return (guintptr) key->data - (guintptr) self->start < (guintptr) self->end - (guintptr) self->start;
+}
+
+/* The value behind a name that equals, up to the colon, the one that the object before had in its place;
+ * else NULL. All names of this object so far were such, since nothing was noted in between. */
+static inline const char *
+repeat_key (Scanner    *self,
+            const char *p)
+{
+  const Key *key = &self->keys[self->n_keys];
+  const char *quote;
+
+  if (self->frame->first_key != self->first_known || self->n_keys >= self->n_known)
+    return NULL;
+  if ((gsize) (self->end - p) < (gsize) key->length + 3 || !is_as_written (self, key))
+    return NULL;
+  quote = p + 1 + key->length;
+  if (*p != '"' || memcmp (p + 1, key->data, key->length) != 0 || quote[0] != '"' || quote[1] != ':')
+    return NULL;
+
+  self->frame->tags |= tag_bit (key->tag);
+  self->n_keys++;
+  return quote + 2;
 }
 
 /* A member's name and the colon. */
@@ -388,8 +424,12 @@ scan_key (Scanner    *self,
           const char *p)
 {
   gboolean has_escapes = FALSE;
-  const char *start, *text;
+  const char *start, *text, *value;
   gsize length;
+
+  value = repeat_key (self, p);
+  if (value != NULL)
+    return value;
 
   start = skip_space (p, self->end);
   if (G_UNLIKELY (start == self->end || *start != '"'))
@@ -435,7 +475,7 @@ check_keys (Scanner    *self,
       Key *key = &self->keys[first + i];
       guint slot;
 
-      key->tag = rmi_siphash (key->data, key->length);
+      key->tag = rmi_siphash (key->data, key->length);        /* its own one is lost */
       for (slot = key->tag & (size - 1); self->table[slot] != 0; slot = (slot + 1) & (size - 1))
         if (keys_equal (&self->keys[first + self->table[slot] - 1], key))
           return fail_duplicate (self, where, key) != NULL;
@@ -452,8 +492,12 @@ close_container (Scanner    *self,
   guint first = self->frame->first_key;
   guint n_members = self->n_keys - first;
 
-  if (G_UNLIKELY (n_members > PAIRWISE_MAX) && !check_keys (self, p, first, n_members))
-    return NULL;
+  if (G_UNLIKELY (n_members > PAIRWISE_MAX))
+    {
+      if (!check_keys (self, p, first, n_members))
+        return NULL;
+      self->n_known = 0;
+    }
   self->n_keys = first;
   self->depth--;
   self->frame = self->depth > 0 ? self->frame - 1 : NULL;

@@ -257,6 +257,76 @@ make_object (guint       n_members,
   return g_string_free (text, FALSE);
 }
 
+/* Adds an object whose members are among six, some of them arrays of objects. Returns whether a name comes twice in it. */
+static gboolean
+add_random_object (GString *text,
+                   guint    depth)
+{
+  static const char *const names[] = { "a", "b", "c", "\\u0061", "d\\\"", "d" };
+  static const guint meanings[] = { 0, 1, 2, 0, 3, 4 };
+  gboolean has_twice = FALSE;
+  guint seen = 0;
+  guint n = g_test_rand_int_range (0, 4);
+
+  g_string_append_c (text, '{');
+  for (guint i = 0; i < n; i++)
+    {
+      guint name = g_test_rand_int_range (0, 3) > 0 ? i : (guint) g_test_rand_int_range (0, G_N_ELEMENTS (names));
+      guint n_objects = depth < 3 ? g_test_rand_int_range (0, 4) : 0;
+
+      has_twice |= (seen & 1u << meanings[name]) != 0;
+      seen |= 1u << meanings[name];
+      g_string_append_printf (text, "%s\"%s\"%s:[", i > 0 ? "," : "", names[name], g_test_rand_bit () ? " " : "");
+      for (guint j = 0; j < n_objects; j++)
+        {
+          if (j > 0)
+            g_string_append_c (text, ',');
+          has_twice |= add_random_object (text, depth + 1);
+        }
+      g_string_append_c (text, ']');
+    }
+  g_string_append_c (text, '}');
+  return has_twice;
+}
+
+static void
+test_duplicates_anywhere (void)
+{
+  guint n_bad = 0;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autoptr(GString) text = g_string_new ("[");
+      gboolean has_twice = add_random_object (text, 0);
+
+      g_string_append_c (text, ',');
+      has_twice |= add_random_object (text, 0);
+      g_string_append_c (text, ']');
+      n_bad += has_twice;
+      if (has_twice)
+        assert_bad (text->str, RMI_ERROR_PARSE, "duplicate member");
+      else
+        assert_good (text->str);
+    }
+  g_assert_cmpuint (n_bad, >, 1000);
+  g_assert_cmpuint (n_bad, <, 19000);
+}
+
+/* Not even where the object before had a name that looks like it. */
+static void
+test_repeated_names (void)
+{
+  static const Bad bad[] = {
+    { "[{\"a\\\"\":1},{\"a\"\":1}]", "':' expected" }, { "[{\"a\":1},{\"a:1}]", "not closed" },
+    { "[{\"a\":1},{\"a\"", "':' expected" }, { "[{\"a\":1},{\"a\":", "a value expected" },
+    { "[{\"a\":1,\"b\":2},{\"b\":1},{\"b\":1,\"b\":2}]", "duplicate" }, { "{\"a\":{\"a\":1},\"a\":2}", "duplicate" },
+    { "[{\"a\\u0001\":1},{\"a\001\":1}]", "control byte" },
+  };
+
+  assert_each_bad (bad, G_N_ELEMENTS (bad));
+  assert_good ("[{\"a\":1,\"b\":2},{\"a\":1},{\"a\":1,\"b\":2},{\"b\":{\"a\":3},\"a\":1}]");
+}
+
 static void
 test_duplicates_in_large_objects (void)
 {
@@ -446,6 +516,8 @@ main (int    argc,
   g_test_add_func ("/rmi/scanner/agrees-with-glib-on-utf8", test_utf8_like_glib);
   g_test_add_func ("/rmi/scanner/refuses-duplicate-members", test_duplicates);
   g_test_add_func ("/rmi/scanner/refuses-duplicates-in-large-objects", test_duplicates_in_large_objects);
+  g_test_add_func ("/rmi/scanner/refuses-duplicates-anywhere", test_duplicates_anywhere);
+  g_test_add_func ("/rmi/scanner/takes-no-name-for-the-one-before", test_repeated_names);
   g_test_add_func ("/rmi/scanner/names-the-limit-that-was-hit", test_limits);
   g_test_add_func ("/rmi/scanner/refuses-every-truncation", test_truncations);
   g_test_add_func ("/rmi/scanner/survives-mutations", test_mutations);
