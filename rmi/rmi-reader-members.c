@@ -112,19 +112,49 @@ rmi_reader_take_key (RmiReader *self,
   return TRUE;
 }
 
-/* Whether the key at the cursor is @name; if so it is consumed. No name has a quote, so the key's own ends the comparison. */
+/* Whether `"name":` comes next, perhaps behind a comma; if so it is consumed. No name has a quote, so the key's own ends the
+ * comparison.
+ */
 static inline gboolean
 take_expected_key (RmiReader  *self,
                    const char *name)
 {
-  const char *text = self->cursor + 1;
+  const char *text = self->cursor;
 
-  for (; *name != '\0' && *text == *name; name++)
+  if (text < self->end && *text == ',')
     text++;
-  if (*name != '\0' || *text != '"')
+  if (name == NULL || text >= self->end || *text != '"')
     return FALSE;
-  move_to_value (self, text);
+
+  for (text++; *name != '\0' && *text == *name; name++)
+    text++;
+  if (*name != '\0' || text[0] != '"' || text[1] != ':')
+    return FALSE;
+  self->cursor = text + 2;
   return TRUE;
+}
+
+/* The next member of @names that comes out of turn, or with white space around. */
+static int
+find_member (RmiReader         *self,
+             const char *const *names,
+             RmiReaderFlags     flags)
+{
+  gboolean is_escaped;
+  RmiSlice key;
+
+  while (rmi_reader_take_key (self, &key, &is_escaped))
+    {
+      for (int i = 0; names[i] != NULL; i++)
+        if (rmi_json_string_equals (key, names[i]))
+          return i;
+
+      if (flags & RMI_READER_ALLOW_UNKNOWN)
+        rmi_reader_skip (self);
+      else
+        rmi_reader_fail_at (self, self->cursor, self->code, "there is no such member");
+    }
+  return -1;
 }
 
 /**
@@ -147,26 +177,14 @@ rmi_reader_next_member (RmiReader         *self,
                         int                previous,
                         RmiReaderFlags     flags)
 {
-  gboolean is_escaped;
-  RmiSlice key;
-  int i;
-
-  while (move_to_key (self))
+  if (G_LIKELY (take_expected_key (self, names[previous + 1])))
+    return previous + 1;
+  if (self->cursor < self->end && *self->cursor == '}')
     {
-      if (names[previous + 1] != NULL && take_expected_key (self, names[previous + 1]))
-        return previous + 1;
-
-      rmi_reader_take_key (self, &key, &is_escaped);
-      for (i = 0; names[i] != NULL; i++)
-        if (rmi_json_string_equals (key, names[i]))
-          return i;
-
-      if (flags & RMI_READER_ALLOW_UNKNOWN)
-        rmi_reader_skip (self);
-      else
-        rmi_reader_fail_at (self, self->cursor, self->code, "there is no such member");
+      self->cursor++;
+      return -1;
     }
-  return -1;
+  return find_member (self, names, flags);
 }
 
 RmiSlice

@@ -45,6 +45,15 @@ copy_plain (char       *out,
         break;
       memcpy (out + n, &bytes, 8);
     }
+  if (length - n < 8 && length >= 8)
+    {
+      memcpy (&bytes, text + length - 8, 8);      /* some of them once more */
+      if (rmi_text_are_plain (bytes))
+        {
+          memcpy (out + length - 8, &bytes, 8);
+          return length;
+        }
+    }
   for (; n < length && rmi_text_is_plain (text[n]); n++)
     out[n] = text[n];
   return n;
