@@ -10,6 +10,10 @@
 
 #include <glib.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 G_BEGIN_DECLS
 
 #define RMI_DECIMAL_DIGITS 20
@@ -65,12 +69,39 @@ rmi_decimal_spread (guint value)
   return tens | (pairs - tens * 10) << 8;
 }
 
-/* Writes @value < RMI_DECIMAL_EIGHT and returns how many digits it has. Eight bytes are written. */
-static inline guint
-rmi_decimal_write_short (char  *text,
-                         guint  value)
+/* The same of two numbers, for hardly more than one costs. */
+static inline void
+rmi_decimal_spread_two (guint    first,
+                        guint    second,
+                        guint64 *first_digits,
+                        guint64 *second_digits)
 {
-  guint64 digits = rmi_decimal_spread (value);
+#ifdef __SSE2__
+  __m128i values = _mm_set_epi64x (second, first);
+  __m128i upper = _mm_srli_epi64 (_mm_mul_epu32 (values, _mm_set1_epi64x (0xd1b71759)), 45);
+  __m128i lower = _mm_sub_epi64 (values, _mm_mul_epu32 (upper, _mm_set1_epi64x (10000)));
+  __m128i halves = _mm_or_si128 (upper, _mm_slli_epi64 (lower, 32));
+  __m128i hundreds = _mm_srli_epi16 (_mm_mulhi_epu16 (halves, _mm_set1_epi16 (5243)), 3);
+  __m128i rest = _mm_sub_epi16 (halves, _mm_mullo_epi16 (hundreds, _mm_set1_epi16 (100)));
+  __m128i pairs = _mm_or_si128 (hundreds, _mm_slli_epi32 (rest, 16));
+  __m128i tens = _mm_mulhi_epu16 (pairs, _mm_set1_epi16 (6554));
+  __m128i ones = _mm_sub_epi16 (pairs, _mm_mullo_epi16 (tens, _mm_set1_epi16 (10)));
+  __m128i digits = _mm_or_si128 (tens, _mm_slli_epi16 (ones, 8));
+
+  _mm_storel_epi64 ((__m128i *) first_digits, digits);
+  _mm_storel_epi64 ((__m128i *) second_digits, _mm_unpackhi_epi64 (digits, digits));
+#else
+  *first_digits = rmi_decimal_spread (first);
+  *second_digits = rmi_decimal_spread (second);
+#endif
+}
+
+/* Writes eight digits without the zeros in front, and returns how many there are left. Eight bytes are
+ * written. */
+static inline guint
+rmi_decimal_write_digits (char    *text,
+                          guint64  digits)
+{
   guint n_zeros = __builtin_ctzll (digits | G_GUINT64_CONSTANT (1) << 56) / 8;
 
   rmi_decimal_store (text, digits >> n_zeros * 8);

@@ -12,7 +12,7 @@ rmi_decimal_write (char    *text,
   guint n;
 
   if (value < RMI_DECIMAL_EIGHT)
-    return rmi_decimal_write_short (text, value);
+    return rmi_decimal_write_digits (text, rmi_decimal_spread (value));
 
   n = rmi_decimal_write (text, value / RMI_DECIMAL_EIGHT);
   rmi_decimal_store (text + n, rmi_decimal_spread (value % RMI_DECIMAL_EIGHT));

@@ -43,7 +43,7 @@ read_whole (const char *p,
             guint64    *mantissa)
 {
   for (; is_digit (p, end); p++)
-    *mantissa = *mantissa * 10 + (*p - '0');
+    *mantissa = *mantissa * 10 + (guchar) (*p - '0');
   return p;
 }
 
@@ -67,46 +67,47 @@ read_fraction (const char *p,
   return n == 8 ? read_whole (p, end, mantissa) : p;
 }
 
-/* Of more digits than a mantissa holds, takes the first ones. */
-static void
-truncate_digits (Number     *number,
-                 const char *p,
-                 const char *end)
+/* Of more digits than a mantissa holds, the first ones. */
+static Number G_GNUC_NO_INLINE
+truncate_digits (const char *p,
+                 const char *end,
+                 gint64      exponent)
 {
+  Number number = { .exponent = exponent };
   int n = 0;
 
-  number->mantissa = 0;
   for (; p < end; p++)
     if (*p == '.')
       continue;
     else if (n < MANTISSA_DIGITS)
       {
-        number->mantissa = number->mantissa * 10 + (*p - '0');
-        n += number->mantissa != 0;
+        number.mantissa = number.mantissa * 10 + (*p - '0');
+        n += number.mantissa != 0;
       }
     else
       {
-        number->exponent++;
-        number->is_truncated |= *p != '0';
+        number.exponent++;
+        number.is_truncated |= *p != '0';
       }
+  return number;
 }
 
-static const char *
-read_exponent (Number     *number,
-               const char *p,
-               const char *end)
+static const char * G_GNUC_NO_INLINE
+read_exponent (const char *p,
+               const char *end,
+               gint64     *exponent)
 {
   gboolean is_negative = p < end && *p == '-';
-  gint64 exponent = 0;
 
   if (p < end && (*p == '-' || *p == '+'))
     p++;
   if (!is_digit (p, end))
     return NULL;
   for (; is_digit (p, end); p++)
-    if (exponent < EXPONENT_CAP)
-      exponent = exponent * 10 + (*p - '0');
-  number->exponent += is_negative ? -exponent : exponent;
+    if (*exponent < EXPONENT_CAP)
+      *exponent = *exponent * 10 + (*p - '0');
+  if (is_negative)
+    *exponent = -*exponent;
   return p;
 }
 
@@ -117,43 +118,48 @@ read_number (Number     *number,
              const char *end)
 {
   const char *p = read_whole (whole, end, &number->mantissa);
-  const char *fraction = p;
 
   if (p == whole || (*whole == '0' && p - whole > 1))
     return NULL;
   if (p < end && *p == '.')
     {
-      fraction = p + 1;
+      const char *fraction = p + 1;
+
       p = read_fraction (fraction, end, &number->mantissa);
       if (p == fraction)
         return NULL;
       number->exponent = fraction - p;
     }
   if (G_UNLIKELY (p - whole > MANTISSA_DIGITS))
-    truncate_digits (number, whole, p);
+    *number = truncate_digits (whole, p, number->exponent);
   if (p < end && (*p == 'e' || *p == 'E'))
-    p = read_exponent (number, p + 1, end);
+    {
+      gint64 exponent = 0;
+
+      p = read_exponent (p + 1, end, &exponent);
+      number->exponent += exponent;
+    }
   return p;
 }
 
-static gboolean
-clinger (const Number *number,
-         double       *value)
+static inline gboolean
+clinger (Number  number,
+         double *value)
 {
   static const double powers[] = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
   };
 
-  if (FLT_EVAL_METHOD != 0 || number->is_truncated
-      || number->mantissa > G_GUINT64_CONSTANT (1) << DBL_MANT_DIG
-      || number->exponent < -22 || number->exponent > 22)
+  if (FLT_EVAL_METHOD != 0 || number.is_truncated
+      || number.mantissa > G_GUINT64_CONSTANT (1) << DBL_MANT_DIG
+      || number.exponent < -22 || number.exponent > 22)
     return FALSE;
-  *value = (gint64) number->mantissa;   /* signed: one instruction */
-  if (number->exponent < 0)
-    *value /= powers[-number->exponent];
+  *value = (gint64) number.mantissa;   /* signed: one instruction */
+  if (number.exponent < 0)
+    *value /= powers[-number.exponent];
   else
-    *value *= powers[number->exponent];
+    *value *= powers[number.exponent];
   return TRUE;
 }
 
@@ -203,7 +209,7 @@ eisel_lemire (guint64  mantissa,
   return TRUE;
 }
 
-static double
+static double G_GNUC_NO_INLINE
 parse_by_library (const char *text,
                   const char *end)
 {
@@ -213,16 +219,16 @@ parse_by_library (const char *text,
 }
 
 /* Of a number with more digits than the mantissa holds, the digits left out must not matter. */
-static gboolean
-multiply (const Number *number,
-          double       *value)
+static gboolean G_GNUC_NO_INLINE
+multiply (Number  number,
+          double *value)
 {
   double above;
 
-  if (!eisel_lemire (number->mantissa, number->exponent, value))
+  if (!eisel_lemire (number.mantissa, number.exponent, value))
     return FALSE;
-  return !number->is_truncated
-         || (eisel_lemire (number->mantissa + 1, number->exponent, &above) && above == *value);
+  return !number.is_truncated
+         || (eisel_lemire (number.mantissa + 1, number.exponent, &above) && above == *value);
 }
 
 const char *
@@ -238,7 +244,7 @@ rmi_double_parse (const char *text,
   end = read_number (&number, whole, end);
   if (end == NULL)
     return NULL;
-  if (number.mantissa != 0 && !clinger (&number, &result) && !multiply (&number, &result))
+  if (number.mantissa != 0 && !clinger (number, &result) && !multiply (number, &result))
     result = parse_by_library (whole, end);
   if (isinf (result))
     return NULL;

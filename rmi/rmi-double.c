@@ -121,9 +121,11 @@ static inline guint
 write_scaled (char    *buffer,
               guint64  scaled)
 {
-  guint n = rmi_decimal_write_short (buffer, scaled / SCALE);
-  guint64 fraction = rmi_decimal_spread (scaled % SCALE);
+  guint64 whole, fraction;
+  guint n;
 
+  rmi_decimal_spread_two (scaled / SCALE, scaled % SCALE, &whole, &fraction);
+  n = rmi_decimal_write_digits (buffer, whole);
   buffer[n] = '.';
   rmi_decimal_store (buffer + n + 1, fraction);
   return n + 1 + 8 - __builtin_clzll (fraction | 1) / 8;

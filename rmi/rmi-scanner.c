@@ -219,7 +219,7 @@ scan_digits (Scanner    *self,
 }
 
 /* What is behind the whole digits: fraction and exponent. */
-static const char *
+static inline const char *
 scan_fraction (Scanner    *self,
                const char *p,
                gboolean   *has_long_exponent)
@@ -242,7 +242,7 @@ scan_fraction (Scanner    *self,
   return p;
 }
 
-static const char *
+static inline const char *
 scan_number (Scanner    *self,
              const char *start)
 {

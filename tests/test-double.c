@@ -50,7 +50,7 @@ parse (const char *text,
        double     *value)
 {
   const char *end = text + strlen (text);
-  double read;
+  double read = 0;
 
   if (rmi_double_parse (text, end, &read) != end)
     return FALSE;
