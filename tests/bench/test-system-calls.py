@@ -41,12 +41,13 @@ def count(command, program, workload, idle):
 def main():
     command = sys.argv[1]
     programs = {pathlib.Path(path).name: path for path in sys.argv[2:]}
-    if not may_trace():
-        print('1..0 # SKIP strace may not trace here')
-        return 0
     print(f'1..{len(PROMISES)}')
     failed = 0
+    may_count = may_trace()
     for number, (promise, (name, workload, idle, most)) in enumerate(PROMISES.items(), start=1):
+        if not may_count:
+            print(f'ok {number} {promise} # SKIP strace may not trace here')
+            continue
         counted, output = count(command, programs[name], workload, idle)
         is_kept = counted is not None and 0 < counted <= most + NOISE
         failed += not is_kept
