@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define RMI_CHUNK_BYTES (64 * 1024 - 64)      /* of one for ordinary messages; with the allocator's part, below 64 KiB */
+
 typedef struct
 {
   gatomicrefcount ref_count;
@@ -21,6 +23,8 @@ typedef struct
 RmiChunk *rmi_chunk_new        (gsize size);
 RmiChunk *rmi_chunk_ref        (RmiChunk *self);
 void      rmi_chunk_unref      (RmiChunk *self);
+/* With room for @size bytes at least, perhaps elsewhere; it must be private (transfer full, both). */
+RmiChunk *rmi_chunk_grow       (RmiChunk *self, gsize size);
 /* Nobody else holds it. */
 gboolean  rmi_chunk_is_private (RmiChunk *self);
 

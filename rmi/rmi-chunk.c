@@ -32,6 +32,21 @@ rmi_chunk_unref (RmiChunk *self)
     g_free (self);
 }
 
+RmiChunk *
+rmi_chunk_grow (RmiChunk *self,
+                gsize     size)
+{
+  g_assert (rmi_chunk_is_private (self));
+
+  if (size > self->size)
+    {
+      self = g_realloc (self, sizeof (RmiChunk) + size);
+      self->size = size;
+    }
+
+  return self;
+}
+
 gboolean
 rmi_chunk_is_private (RmiChunk *self)
 {

@@ -69,8 +69,11 @@ void          rmi_poller_flush        (RmiPoller *self);
 void          rmi_poller_set_idle     (RmiPoller *self, gboolean (*work) (gpointer data), gpointer data);   /* returns TRUE if more is left */
 void          rmi_poller_wake_idle    (RmiPoller *self);
 
-/* The chunk that streams receive into and leave here while they wait; what others hold of it stays in front of its used bytes. (transfer full),
- * nullable. */
+/* How long memory for large messages waits for the next one, and how much of it does at most. */
+#define RMI_POLLER_SPARE_US G_TIME_SPAN_SECOND
+#define RMI_POLLER_SPARE_BYTES (2 * 1024 * 1024)
+/* The chunk that streams receive into and leave here while they wait; what others hold of it stays in front of its used bytes. A large one is let
+ * go after a moment. (transfer full), nullable. */
 RmiChunk     *rmi_poller_take_spare   (RmiPoller *self);
 void          rmi_poller_give_spare   (RmiPoller *self, RmiChunk *chunk);
 

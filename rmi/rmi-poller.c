@@ -54,6 +54,7 @@ struct _RmiPoller
   Batch           *batches;   /* innermost first */
   Level           *levels;    /* innermost first */
   RmiChunk        *spare;
+  RmiTimer         spare_timer; /* runs while the spare is large */
   gboolean       (*idle_work) (gpointer data);
   gpointer         idle_data;
   guint            n_idle_wakes;
@@ -225,6 +226,14 @@ rmi_poller_free (RmiPoller *self)
   g_free (self);
 }
 
+static void
+spare_timer_expired (RmiTimer *timer)
+{
+  RmiPoller *self = (RmiPoller *) ((char *) timer - G_STRUCT_OFFSET (RmiPoller, spare_timer));
+
+  g_clear_pointer (&self->spare, rmi_chunk_unref);
+}
+
 RmiPoller *
 rmi_poller_new (GMainContext  *context,
                 GError       **error)
@@ -235,6 +244,7 @@ rmi_poller_new (GMainContext  *context,
   g_atomic_ref_count_init (&self->ref_count);
   self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
   self->wake_watch.ready = wake_ready;
+  self->spare_timer.expired = spare_timer_expired;
   rmi_poll_set_init (&self->poll_set, NULL);
 
   if (rmi_hand_over_init (&self->hand_over, error))
@@ -442,10 +452,15 @@ void
 rmi_poller_give_spare (RmiPoller *self,
                        RmiChunk  *chunk)
 {
-  if (self->spare == NULL && self->source != NULL)
-    self->spare = chunk;
-  else
-    rmi_chunk_unref (chunk);
+  if (self->spare != NULL || self->source == NULL || chunk->size > RMI_POLLER_SPARE_BYTES)
+    {
+      rmi_chunk_unref (chunk);
+      return;
+    }
+
+  self->spare = chunk;
+  if (chunk->size > RMI_CHUNK_BYTES && self->spare_timer.position == 0)
+    rmi_poller_start_timer (self, &self->spare_timer, g_get_monotonic_time () + RMI_POLLER_SPARE_US);
 }
 
 gboolean

@@ -10,8 +10,8 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-#define CHUNK_BYTES (64 * 1024 - 64)  /* with the allocator's part, below 64 KiB */
 #define MIN_ROOM_BYTES (4 * 1024)     /* less is not worth a recv() */
+#define TURN_BYTES (256 * 1024)       /* after as many small messages others have a turn */
 
 /* There is room for more, or for all that the frame still lacks. */
 static gboolean
@@ -34,14 +34,14 @@ rmi_read_buffer_move (RmiReadBuffer *self)
   g_autoptr(RmiChunk) old = g_steal_pointer (&self->chunk);
   gsize have = old != NULL ? old->used - self->start : 0;
   gboolean is_length_known = self->framer.body_offset > 0 && self->wanted > have;
-  gsize size = MAX (CHUNK_BYTES, is_length_known ? MIN (self->wanted, 2 * have) : 2 * have);
+  gsize size = MAX (RMI_CHUNK_BYTES, is_length_known ? MIN (self->wanted, 2 * have) : 2 * have);
 
-  if (old != NULL && rmi_chunk_is_private (old) && old->size >= size)
-    self->chunk = g_steal_pointer (&old);
+  if (old != NULL && rmi_chunk_is_private (old) && (old->size >= size || self->start == 0))
+    self->chunk = rmi_chunk_grow (g_steal_pointer (&old), size);
   else
     self->chunk = rmi_chunk_new (size);
 
-  if (have > 0)
+  if (old != NULL || self->start > 0)
     memmove (self->chunk->data, (old != NULL ? old : self->chunk)->data + self->start, have);
   self->chunk->used = have;
   self->start = 0;
@@ -58,9 +58,8 @@ void
 rmi_read_buffer_drop (RmiReadBuffer *self,
                       RmiPoller     *poller)
 {
-  if (self->chunk != NULL && self->chunk->size <= CHUNK_BYTES)
+  if (self->chunk != NULL)
     rmi_poller_give_spare (poller, g_steal_pointer (&self->chunk));
-  g_clear_pointer (&self->chunk, rmi_chunk_unref);
   self->start = 0;
   self->wanted = 0;
 }
@@ -71,6 +70,7 @@ rmi_read_buffer_receive (RmiReadBuffer *self,
                          int            fd)
 {
   ssize_t n_bytes = 0;
+  gsize room = 0;
 
   if (self->chunk == NULL)
     {
@@ -82,9 +82,9 @@ rmi_read_buffer_receive (RmiReadBuffer *self,
   if (self->chunk == NULL || !rmi_read_buffer_has_room (self))
     rmi_read_buffer_move (self);
 
+  room = MIN (self->chunk->size - self->chunk->used, MAX (self->wanted, TURN_BYTES));
   do
-    n_bytes = recv (fd, self->chunk->data + self->chunk->used,
-                    self->chunk->size - self->chunk->used, 0);
+    n_bytes = recv (fd, self->chunk->data + self->chunk->used, room, 0);
   while (n_bytes < 0 && errno == EINTR);
 
   if (n_bytes > 0)

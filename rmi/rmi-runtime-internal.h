@@ -27,6 +27,7 @@ struct _RmiRuntime
   GQueue              backlog;           /* connections with messages held, oldest first; each holds a ref */
   RmiWriter          *spare_writers[RMI_RUNTIME_SPARE_WRITERS];
   guint               n_spare_writers;
+  RmiTimer            spare_timer;       /* runs while one of them is large */
   RmiCallCancellable *spare_cancellable; /* of the last call, if nobody kept it */
   guint               cancelled_signal;  /* of GCancellable */
 };

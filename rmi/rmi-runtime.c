@@ -8,6 +8,19 @@
 
 #include <unistd.h>
 
+static void
+rmi_runtime_free_writers (RmiRuntime *self)
+{
+  while (self->n_spare_writers > 0)
+    rmi_writer_free (self->spare_writers[--self->n_spare_writers]);
+}
+
+static void
+spare_timer_expired (RmiTimer *timer)
+{
+  rmi_runtime_free_writers ((RmiRuntime *) ((char *) timer - G_STRUCT_OFFSET (RmiRuntime, spare_timer)));
+}
+
 RmiRuntime *
 rmi_runtime_new (RmiPoller   *poller,
                  RmiExporter *exporter,
@@ -24,6 +37,7 @@ rmi_runtime_new (RmiPoller   *poller,
   rmi_limits_init_local (&self->local);
   self->spare_cancellable = rmi_call_cancellable_new ();
   self->cancelled_signal = g_signal_lookup ("cancelled", G_TYPE_CANCELLABLE);
+  self->spare_timer.expired = spare_timer_expired;
   g_queue_init (&self->backlog);
   rmi_poller_set_idle (poller, rmi_runtime_run_backlog, self);
   return self;
@@ -42,8 +56,9 @@ rmi_runtime_unref (RmiRuntime *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  while (self->n_spare_writers > 0)
-    rmi_writer_free (self->spare_writers[--self->n_spare_writers]);
+  if (self->spare_timer.position != 0)
+    rmi_poller_stop_timer (self->poller, &self->spare_timer);
+  rmi_runtime_free_writers (self);
   g_clear_object (&self->spare_cancellable);
   g_clear_object (&self->exporter);
   g_clear_object (&self->importer);
@@ -94,6 +109,9 @@ rmi_runtime_give_writer (RmiRuntime *self,
 
   rmi_writer_reset (writer, NULL, NULL);
   self->spare_writers[self->n_spare_writers++] = writer;
+  if (rmi_writer_is_large (writer) && self->spare_timer.position == 0)
+    rmi_poller_start_timer (self->poller, &self->spare_timer,
+                            g_get_monotonic_time () + RMI_POLLER_SPARE_US);
 }
 
 RmiCallCancellable *

@@ -23,6 +23,8 @@
 #include "rmi/rmi-write-queue-private.h"
 #include "rmi/rmi-writer-internal.h"
 
+#define LARGE_BYTES (32 * 1024)       /* costs more to copy than to send at once */
+
 typedef enum
 {
   STREAM_OPEN,
@@ -305,31 +307,41 @@ rmi_stream_break (RmiStream *self,
   rmi_stream_wake (self);
 }
 
-/* One send() of all that is queued. */
-static void
-rmi_stream_write (RmiStream *self)
+/* One send(), with nothing queued before @bytes. Returns how many of them the socket took. */
+static gsize
+rmi_stream_push (RmiStream *self,
+                 RmiSlice   bytes)
 {
-  RmiSlice bytes = rmi_write_queue_peek (&self->queue);
   ssize_t n_bytes = 0;
-
-  if (bytes.length == 0 || self->is_blocked)
-    return;
+  gsize n_taken = 0;
 
   do
     n_bytes = send (self->fd, bytes.data, bytes.length, MSG_NOSIGNAL);
   while (n_bytes < 0 && errno == EINTR);
 
-  if (n_bytes >= 0)
-    {
-      self->n_sent += (guint64) n_bytes;
-      rmi_write_queue_consume (&self->queue, (gsize) n_bytes);
-      self->is_blocked = (gsize) n_bytes < bytes.length;
-    }
-  else if (errno == EAGAIN || errno == EWOULDBLOCK)
-    self->is_blocked = TRUE;
-  else
+  if (n_bytes < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
     rmi_stream_break (self, errno);
+  else
+    {
+      n_taken = (gsize) MAX (n_bytes, 0);
+      self->n_sent += n_taken;
+      self->is_blocked = n_taken < bytes.length;
+    }
+  rmi_stream_update_watch (self);
 
+  return n_taken;
+}
+
+/* One send() of all that is queued. */
+static void
+rmi_stream_write (RmiStream *self)
+{
+  RmiSlice bytes = rmi_write_queue_peek (&self->queue);
+
+  if (bytes.length == 0 || self->is_blocked)
+    return;
+
+  rmi_write_queue_consume (&self->queue, rmi_stream_push (self, bytes));
   if (self->is_congested &&
       rmi_write_queue_get_length (&self->queue) < self->limits->write_soft_bytes / 2)
     {
@@ -337,7 +349,6 @@ rmi_stream_write (RmiStream *self)
       self->is_drained_due = TRUE;
       rmi_stream_wake (self);
     }
-  rmi_stream_update_watch (self);
 }
 
 static void
@@ -518,7 +529,7 @@ hard_limit (RmiStream *self)
   return MAX (self->limits->write_hard_bytes, self->limits->frame_bytes);
 }
 
-/* Queues the message with what its framing puts around it. */
+/* Sends or queues the message with what its framing puts around it. */
 static gboolean
 rmi_stream_append (RmiStream  *self,
                    RmiWriter  *writer,
@@ -535,7 +546,8 @@ rmi_stream_append (RmiStream  *self,
   if (!is_line)
     message = rmi_writer_prepend (writer, header, rmi_framer_header (header, message.length));
 
-  if (rmi_write_queue_get_length (&self->queue) + message.length > self->limits->write_soft_bytes)
+  if (message.length >= LARGE_BYTES
+      || rmi_write_queue_get_length (&self->queue) + message.length > self->limits->write_soft_bytes)
     rmi_stream_write (self);
   backlog = rmi_write_queue_get_length (&self->queue);
   if (backlog > 0 && backlog + message.length > hard_bytes)
@@ -546,6 +558,13 @@ rmi_stream_append (RmiStream  *self,
       return FALSE;
     }
 
+  if (message.length >= LARGE_BYTES && backlog == 0 && !self->is_broken)
+    {
+      gsize n_taken = rmi_stream_push (self, message);
+
+      message.data += n_taken;
+      message.length -= n_taken;
+    }
   rmi_write_queue_append (&self->queue, message.data, message.length);
   if (is_line)
     rmi_write_queue_append (&self->queue, "\n", 1);

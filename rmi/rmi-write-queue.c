@@ -52,6 +52,9 @@ rmi_write_queue_append (RmiWriteQueue *self,
                         const char    *data,
                         gsize          length)
 {
+  if (length == 0)
+    return;
+
   rmi_write_queue_make_room (self, length);
   memcpy (self->data + self->end, data, length);
   self->end += length;

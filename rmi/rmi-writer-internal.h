@@ -19,10 +19,12 @@ RmiWriter  *rmi_writer_new            (const RmiLimits   *limits,
                                        RmiReferenceCodec *codec);
 /* Retracts the references it noted unless rmi_writer_take_references() was called. */
 void        rmi_writer_free           (RmiWriter         *self);
-/* Empty again, same limits and memory: for reuse. Retracts as free does; keeps the memory if it is small. */
+/* Empty again, same limits and memory: for reuse. Retracts as free does; keeps the memory if it is not huge. */
 void        rmi_writer_reset          (RmiWriter         *self,
                                        const RmiLimits   *limits,
                                        RmiReferenceCodec *codec);
+/* Its memory is too much for a writer that nobody uses. */
+gboolean    rmi_writer_is_large       (RmiWriter         *self);
 /* Raw JSON, the caller's promise that it is valid here; a comma is set before it if one is due. */
 void        rmi_writer_add_raw        (RmiWriter *self, const char *json, gsize length);
 /* Bytes without any comma logic (message envelopes). */

@@ -11,7 +11,8 @@
 #include "rmi/rmi-text-internal.h"
 
 #define INITIAL_SIZE 1024
-#define KEPT_SIZE (64 * 1024)           /* what an idle writer may hold on to */
+#define LARGE_SIZE (64 * 1024)
+#define HUGE_SIZE (2 * 1024 * 1024)
 #define UNLIMITED (G_MAXSIZE / 4)
 
 static void
@@ -66,13 +67,19 @@ rmi_writer_reset (RmiWriter         *self,
 {
   retract_references (self);
   g_clear_error (&self->error);
-  if (self->size > KEPT_SIZE)
+  if (self->size > HUGE_SIZE)
     {
       g_free (self->memory);
       self->size = INITIAL_SIZE;
       self->memory = g_malloc (self->size);
     }
   set_up (self, limits, codec);
+}
+
+gboolean
+rmi_writer_is_large (RmiWriter *self)
+{
+  return self->size > LARGE_SIZE;
 }
 
 static void

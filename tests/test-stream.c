@@ -312,6 +312,62 @@ test_kept_chunks_are_not_touched (Fixture       *self,
   g_assert_cmpuint (g_hash_table_size (distinct), ==, 1);
 }
 
+/* Large ones go out at once, but never before what was said earlier. */
+static void
+test_large_messages_keep_their_place (Fixture       *self,
+                                      gconstpointer  data)
+{
+  g_autoptr(GString) expected = g_string_new (NULL);
+  g_autoptr(GString) heard = NULL;
+  gboolean lines = data != NULL;
+
+  rmi_stream_set_framing (self->stream, lines ? RMI_FRAMING_LINES : RMI_FRAMING_HEADERS);
+  for (guint i = 0; i < 60; i++)
+    {
+      gsize length = i % 3 == 1 ? 20 + i : 40000 + i * 500;
+      g_autofree char *body = g_strnfill (length, (char) ('0' + i));
+
+      if (!lines)
+        g_string_append_printf (expected, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", length);
+      g_string_append (expected, body);
+      if (lines)
+        g_string_append_c (expected, '\n');
+      g_assert_true (stream_says (self, body, length, NULL));
+      g_assert_cmpuint (rmi_stream_get_queued (self->stream), ==, expected->len);
+      if (i == 0)
+        g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, expected->len - (lines ? 1 : 0));
+    }
+
+  heard = peer_reads (self, expected->len);
+  g_assert_cmpmem (heard->str, heard->len, expected->str, expected->len);
+  g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, expected->len);
+}
+
+static void
+test_large_message_to_a_peer_that_is_gone (Fixture       *self,
+                                           gconstpointer  data)
+{
+  g_autofree char *body = g_strnfill (1000000, 'x');
+  g_autoptr(GError) error = NULL;
+  gboolean takes_some = data != NULL;
+
+  if (takes_some)
+    {
+      g_assert_true (stream_says (self, body, 1000000, &error));
+      g_assert_cmpuint (rmi_stream_get_sent (self->stream), <, rmi_stream_get_queued (self->stream));
+    }
+  close (self->peer);
+  self->peer = -1;
+  if (!takes_some)
+    {
+      g_assert_false (stream_says (self, body, 1000000, &error));
+      g_assert_error (error, RMI_ERROR, RMI_ERROR_DISCONNECTED);
+      g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, 0);
+    }
+  run_until_closed (self);
+  g_assert_false (stream_says (self, body, 1000000, NULL));
+}
+
 static void
 test_hard_limit_closes (Fixture       *self,
                         gconstpointer  data)
@@ -603,6 +659,10 @@ main (int    argc,
   ADD ("big-messages", test_big_messages, NULL);
   ADD ("big-lines", test_big_messages, "lines");
   ADD ("kept-chunks-are-not-touched", test_kept_chunks_are_not_touched, NULL);
+  ADD ("large-messages-keep-their-place", test_large_messages_keep_their_place, NULL);
+  ADD ("large-lines-keep-their-place", test_large_messages_keep_their_place, "lines");
+  ADD ("large-message-to-a-peer-that-is-gone", test_large_message_to_a_peer_that_is_gone, NULL);
+  ADD ("large-message-to-a-peer-that-goes", test_large_message_to_a_peer_that_is_gone, "takes some");
   ADD ("hard-limit-closes", test_hard_limit_closes, NULL);
   ADD ("end-of-file", test_end_of_file, NULL);
   ADD ("end-inside-a-message", test_end_inside_a_message, NULL);
