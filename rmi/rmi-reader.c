@@ -433,3 +433,36 @@ rmi_reader_get_double (RmiReader *self)
     }
   return 0;
 }
+
+/**
+ * rmi_reader_get_double_array:
+ * @self: a reader
+ *
+ * Reads an array of numbers, each as rmi_reader_get_double() does.
+ *
+ * Returns: (transfer full) (nullable) (element-type double): the next value, or %NULL if an error stuck
+ *
+ * Since: 1.0
+ */
+GArray *
+rmi_reader_get_double_array (RmiReader *self)
+{
+  g_autoptr(GArray) array = g_array_new (FALSE, FALSE, sizeof (double));
+  double some[128];           /* which the array is given at once */
+  guint n = 0;
+
+  rmi_reader_charge (self, sizeof (GArray));
+  for (rmi_reader_begin_array (self); rmi_reader_next_element (self);)
+    {
+      some[n++] = rmi_reader_get_double (self);
+      if (n == G_N_ELEMENTS (some) && rmi_reader_charge (self, sizeof some))
+        {
+          g_array_append_vals (array, some, n);
+          n = 0;
+        }
+    }
+  if (!rmi_reader_charge (self, n * sizeof *some) || self->error != NULL)
+    return NULL;
+  g_array_append_vals (array, some, n);
+  return g_steal_pointer (&array);
+}

@@ -41,6 +41,8 @@ guint64   rmi_reader_get_uint64   (RmiReader *self);
 RMI_AVAILABLE_IN_1_0
 double    rmi_reader_get_double   (RmiReader *self);
 RMI_AVAILABLE_IN_1_0
+GArray   *rmi_reader_get_double_array (RmiReader *self);
+RMI_AVAILABLE_IN_1_0
 char     *rmi_reader_get_string   (RmiReader *self);               /* U+0000 is an error */
 RMI_AVAILABLE_IN_1_0
 char     *rmi_reader_get_object_path (RmiReader *self);            /* 'o': checked as D-Bus does */

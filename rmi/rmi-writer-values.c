@@ -303,6 +303,25 @@ rmi_writer_add_double (RmiWriter *self,
 }
 
 /**
+ * rmi_writer_add_double_array:
+ * @self: a writer
+ * @values: (nullable) (element-type double): numbers; %NULL is none
+ *
+ * Writes an array of numbers, each as rmi_writer_add_double() does.
+ *
+ * Since: 1.0
+ */
+void
+rmi_writer_add_double_array (RmiWriter *self,
+                             GArray    *values)
+{
+  rmi_writer_begin_array (self);
+  for (guint i = 0; values != NULL && i < values->len; i++)
+    rmi_writer_add_double (self, g_array_index (values, double, i));
+  rmi_writer_end_array (self);
+}
+
+/**
  * rmi_writer_add_string:
  * @self: a writer
  * @value: UTF-8 text

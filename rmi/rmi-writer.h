@@ -48,6 +48,8 @@ RMI_AVAILABLE_IN_1_0
 void rmi_writer_add_uint64   (RmiWriter *self, guint64 value);
 RMI_AVAILABLE_IN_1_0
 void rmi_writer_add_double   (RmiWriter *self, double value);      /* "NaN", "Infinity", "-Infinity" as strings */
+RMI_AVAILABLE_IN_1_0
+void rmi_writer_add_double_array (RmiWriter *self, GArray *values);                /* NULL is [] */
 /* NULL is written as "" (as GVariant does in g_variant_new_string it is a caller's bug: g_return).
  * Invalid UTF-8 is an error that sticks. */
 RMI_AVAILABLE_IN_1_0

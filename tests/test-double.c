@@ -294,7 +294,7 @@ test_locale (void)
 {
   g_autofree char *saved = g_strdup (setlocale (LC_NUMERIC, NULL));
   char text[RMI_DOUBLE_CHARS];
-  double value;
+  double value = 0;
 
   g_assert_nonnull (g_getenv ("LOCPATH"));
   g_assert_nonnull (setlocale (LC_NUMERIC, "de_DE.UTF-8"));

@@ -160,6 +160,65 @@ test_doubles (void)
 }
 
 static void
+test_double_arrays (void)
+{
+  g_autoptr(GArray) special = rmi_reader_get_double_array (open_text (" [ -1.5 , \"NaN\",\"-Infinity\" , 7 ] "));
+
+  expect_done ();
+  g_assert_cmpuint (special->len, ==, 4);
+  g_assert_cmpfloat (g_array_index (special, double, 0), ==, -1.5);
+  g_assert_true (isnan (g_array_index (special, double, 1)) && isinf (g_array_index (special, double, 2)));
+  g_assert_cmpfloat (g_array_index (special, double, 3), ==, 7);
+
+  for (guint n = 0; n < 400; n++)
+    {
+      g_autoptr(GString) text = g_string_new ("[");
+      g_autoptr(GArray) numbers = NULL;
+
+      for (guint i = 0; i < n; i++)
+        g_string_append_printf (text, "%s%u.5", i > 0 ? "," : "", i * i * i);
+      g_string_append_c (text, ']');
+      numbers = rmi_reader_get_double_array (open_text (text->str));
+      expect_done ();
+      g_assert_cmpuint (numbers->len, ==, n);
+      for (guint i = 0; i < n; i++)
+        g_assert_cmpfloat (g_array_index (numbers, double, i), ==, i * i * i + 0.5);
+    }
+
+  g_assert_null (rmi_reader_get_double_array (open_text ("[1,2,true,4]")));
+  expect_error (RMI_ERROR_INVALID_ARGUMENTS, "params[2]: expected a number, not a boolean");
+  g_assert_null (rmi_reader_get_double_array (open_text ("{}")));
+  expect_error (RMI_ERROR_INVALID_ARGUMENTS, "params: expected an array, not an object");
+}
+
+/* Numbers as many as are given to the array at once, one less and one more. */
+static void
+test_double_arrays_are_charged (void)
+{
+  limits.decode_factor = 0;
+  for (guint n = 127; n <= 129; n++)
+    {
+      g_autofree char *zeros = g_strnfill (2 * n + 1, ',');
+      g_autoptr(GArray) numbers = NULL;
+
+      for (guint i = 0; i < n; i++)
+        zeros[2 * i + 1] = '0';
+      zeros[0] = '[';
+      zeros[2 * n] = ']';
+      limits.decode_bytes = sizeof (GArray) + n * sizeof (double);
+      numbers = rmi_reader_get_double_array (open_text (zeros));
+      expect_done ();
+      g_assert_cmpuint (numbers->len, ==, n);
+      limits.decode_bytes--;
+      g_assert_null (rmi_reader_get_double_array (open_text (zeros)));
+      expect_error (RMI_ERROR_LIMIT, n == 128
+                    ? "params[127]: decoding takes more memory than the limit for a message of this size" :
+                    "params: decoding takes more memory than the limit for a message of this size");
+    }
+  rmi_limits_init_network (&limits);
+}
+
+static void
 test_strings (void)
 {
   g_autofree char *plain = rmi_reader_get_string (open_text ("\"grüß\""));
@@ -565,6 +624,8 @@ main (int   argc,
   g_test_add_func ("/rmi/reader/integers-are-exact", test_integers);
   g_test_add_func ("/rmi/reader/integers-are-never-clamped", test_integers_never_clamped);
   g_test_add_func ("/rmi/reader/doubles-take-any-number", test_doubles);
+  g_test_add_func ("/rmi/reader/arrays-of-doubles-are-read-whole", test_double_arrays);
+  g_test_add_func ("/rmi/reader/arrays-of-doubles-are-charged", test_double_arrays_are_charged);
   g_test_add_func ("/rmi/reader/strings-are-unescaped", test_strings);
   g_test_add_func ("/rmi/reader/bytes-are-strict-base64", test_bytes);
   g_test_add_func ("/rmi/reader/enums-and-flags-are-nicks", test_enums);

@@ -180,6 +180,44 @@ test_doubles (void)
 }
 
 static void
+test_double_arrays (void)
+{
+  g_autoptr(RmiWriter) writer = rmi_writer_new (&limits, NULL);
+  g_autoptr(GArray) numbers = g_array_new (FALSE, FALSE, sizeof (double));
+  double values[] = { 19.99, -0.0, NAN, 1e300, INFINITY };
+
+  rmi_writer_begin_array (writer);
+  rmi_writer_add_double_array (writer, NULL);
+  rmi_writer_add_double_array (writer, numbers);
+  g_array_append_vals (numbers, values, G_N_ELEMENTS (values));
+  rmi_writer_add_double_array (writer, numbers);
+  rmi_writer_end_array (writer);
+  assert_text (writer, "[[],[],[19.99,-0.0,\"NaN\",1e300,\"Infinity\"]]");
+}
+
+/* In the middle of it, too. */
+static void
+test_double_arrays_are_limited (void)
+{
+  g_autoptr(GArray) numbers = g_array_set_size (g_array_new (FALSE, TRUE, sizeof (double)), 100000);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RmiWriter) writer = NULL;
+  RmiSlice text = RMI_SLICE_INIT;
+
+  limits.frame_bytes = 4 * 100000 + 1;         /* "[0.0,0.0,…]" */
+  for (guint i = 0; i < 2; i++)
+    {
+      g_clear_pointer (&writer, rmi_writer_free);
+      writer = rmi_writer_new (&limits, NULL);
+      rmi_writer_add_double_array (writer, numbers);
+      g_assert_cmpint (rmi_writer_finish (writer, &text, &error), ==, i == 0);
+      limits.frame_bytes--;
+    }
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_LIMIT);
+  rmi_limits_init_network (&limits);
+}
+
+static void
 test_escapes (void)
 {
   g_autoptr(RmiWriter) writer = rmi_writer_new (&limits, NULL);
@@ -506,6 +544,8 @@ main (int    argc,
   g_test_add_func ("/rmi/writer/integers-beyond-2-53-are-strings", test_integers);
   g_test_add_func ("/rmi/writer/integers-of-every-length", test_integers_of_every_length);
   g_test_add_func ("/rmi/writer/doubles-are-shortest", test_doubles);
+  g_test_add_func ("/rmi/writer/arrays-of-doubles-are-shortest", test_double_arrays);
+  g_test_add_func ("/rmi/writer/arrays-of-doubles-are-limited", test_double_arrays_are_limited);
   g_test_add_func ("/rmi/writer/escapes-what-must-be", test_escapes);
   g_test_add_func ("/rmi/writer/escapes-at-every-offset", test_escape_at_every_offset);
   g_test_add_func ("/rmi/writer/grows-for-long-strings", test_long_strings);

@@ -356,6 +356,18 @@ set_container (CodegenType  *self,
                                                                    : "(element-type %s)", element_c);
 }
 
+/* Of doubles there may be very many: the core has the loops. */
+static void
+set_double_array (CodegenType *self)
+{
+  set_container (self, CODEGEN_SHAPE_SCALARS, "GArray", "g_array", "array");
+  g_clear_pointer (&self->helper, g_free);
+  g_free (self->read);
+  g_free (self->write);
+  self->read = g_strdup ("rmi_reader_get_double_array (reader)");
+  self->write = g_strdup ("rmi_writer_add_double_array (writer, $)");
+}
+
 /* Whether all of it is known to GVariant. */
 static gboolean
 is_variant_type (const RmiTypeInfo *info)
@@ -409,6 +421,8 @@ set_collection (CodegenType      *self,
         set_container (self, CODEGEN_SHAPE_TABLE, "GHashTable", "g_hash_table", "table");
       else if (!is_dict && element->kind == RMI_TYPE_KIND_NAMED && codegen_type_is_pointer (self->element))
         set_container (self, CODEGEN_SHAPE_POINTERS, "GPtrArray", "g_ptr_array", "array");
+      else if (!is_dict && element->basic == 'd')
+        set_double_array (self);
       else if (!is_dict && !codegen_type_is_pointer (self->element) && element->basic != 'h')
         set_container (self, CODEGEN_SHAPE_SCALARS, "GArray", "g_array", "array");
       if (self->owned != NULL)
