@@ -65,17 +65,35 @@ begin_fill (RmiStub *stub)
   return call;
 }
 
-/* @call is NULL if it failed. */
+/* It knows no rpc.*, and turned out so when it was asked. */
+static gboolean
+has_plain_peer (RmiStub      *stub,
+                const GError *error)
+{
+  return g_error_matches (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD)
+         && rmi_connection_is_plain (rmi_stub_get_private (stub)->connection);
+}
+
+/* @call is NULL if it failed, with @failure (transfer full). */
 static gboolean
 end_fill (RmiStub  *stub,
           RmiCall  *call,
+          GError   *failure,
           GError  **error)
 {
   const RmiInterfaceEntry *entry = rmi_stub_get_entry (stub);
 
   note_fill (stub, FALSE, call != NULL && entry != NULL && entry->subscribes);
+  if (call == NULL && has_plain_peer (stub, failure))
+    {
+      g_error_free (failure);
+      return TRUE;
+    }
   if (call == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
 
   if (entry == NULL)
     {
@@ -100,14 +118,15 @@ rmi_stub_fill (RmiStub       *stub,
                GError       **error)
 {
   g_autoptr(RmiCall) call = NULL;
+  GError *failure = NULL;
 
   if (!needs_filling (stub))
     return TRUE;
 
   call = begin_fill (stub);
-  if (rmi_call_run (call, cancellable, error) == NULL)
-    return end_fill (stub, NULL, error);
-  return end_fill (stub, call, error);
+  if (rmi_call_run (call, cancellable, &failure) == NULL)
+    return end_fill (stub, NULL, failure, error);
+  return end_fill (stub, call, NULL, error);
 }
 
 static void
@@ -116,10 +135,11 @@ filled_cb (GObject      *object,
            gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
+  GError *failure = NULL;
   GError *error = NULL;
-  g_autoptr(RmiCall) call = rmi_call_finish (object, result, &error);
+  g_autoptr(RmiCall) call = rmi_call_finish (object, result, &failure);
 
-  if (end_fill (RMI_STUB (object), call, &error))
+  if (end_fill (RMI_STUB (object), call, failure, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
