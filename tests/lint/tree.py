@@ -5,6 +5,7 @@ import pathlib
 
 ROOMS = ('rmi', 'stubs', 'skeletons', 'node', 'naming')
 FOLDERS = ROOMS + ('rmi-glib', 'tools', 'examples', 'bench', 'tests', 'doc', '.ci')
+LEFT_OUT = {'__pycache__', 'node_modules'}     # not ours
 
 
 class Tree:
@@ -26,7 +27,7 @@ class Tree:
         yield from (path for path in self.root.iterdir() if path.is_file())
         for folder in FOLDERS:
             for path in (self.root / folder).rglob('*'):
-                if path.is_file() and '__pycache__' not in path.parts:
+                if path.is_file() and not LEFT_OUT & set(path.relative_to(self.root).parts):
                     yield path
 
     def read(self, path):
