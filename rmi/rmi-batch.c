@@ -14,6 +14,7 @@ struct _RmiBatch
   RmiConnection *connection;
   RmiWriter     *answers;      /* NULL: none yet */
   guint          n_missing;    /* at most as many answers are to come */
+  gboolean       is_orphan;    /* the stream it came by is gone */
 };
 
 RmiBatch *
@@ -42,7 +43,11 @@ rmi_batch_unref (RmiBatch *self)
   if (--self->ref_count > 0)
     return;
 
-  if (self->answers != NULL)
+  if (self->answers != NULL && self->is_orphan)
+    {
+      rmi_runtime_give_writer (self->connection->runtime, self->answers);
+    }
+  else if (self->answers != NULL)
     {
       g_autoptr(GError) error = NULL;
 
@@ -56,6 +61,12 @@ rmi_batch_unref (RmiBatch *self)
   rmi_connection_check_drained (self->connection);
   g_object_unref (self->connection);
   g_free (self);
+}
+
+void
+rmi_batch_orphan (RmiBatch *self)
+{
+  self->is_orphan = TRUE;
 }
 
 /* Each answer that is still to come must find room at least for an error. */

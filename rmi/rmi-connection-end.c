@@ -141,6 +141,7 @@ rmi_connection_lose (RmiConnection *self,
   self->peer_kind = self->endpoint != NULL ? RMI_PEER_UNKNOWN : self->peer_kind;
   self->peer_frame_bytes = G_MAXSIZE;
 
+  rmi_connection_orphan_held (self);
   if (was_open)
     forget_peer (self);
   fail_calls (self, losses);

@@ -48,6 +48,7 @@ typedef struct
   RmiSlice  id;               /* in the frame; none: not a single request */
   gint64    arrival_us;
   gboolean  is_request;       /* waits for room in the write queue too */
+  gboolean  is_orphan;        /* the stream that it came by is gone */
   RmiCall  *answered;         /* or: a call to complete */
   GError   *closed;           /* or: say that the connection was lost; with an error that may be NULL */
   gboolean  is_closed;
@@ -128,6 +129,8 @@ void           rmi_connection_tell_closed   (RmiConnection *self, const GError *
 void           rmi_connection_wake_held     (RmiConnection *self);
 void           rmi_connection_emit_closed   (RmiConnection *self, const GError *error);
 void           rmi_connection_drop_held     (RmiConnection *self);
+/* The stream is gone: requests of it are nobody's any more. */
+void           rmi_connection_orphan_held   (RmiConnection *self);
 /* Takes the held request with this id out and answers CANCELLED; FALSE if there is none. */
 gboolean       rmi_connection_cancel_held   (RmiConnection *self, RmiSlice id);
 
@@ -154,7 +157,7 @@ typedef struct _RmiBatch RmiBatch;
 RmiIncoming   *rmi_incoming_new             (RmiConnection *connection, RmiChunk *chunk, RmiMessage *message, const RmiTarget *target, RmiBatch *batch, gint64 arrival_us);
 void           rmi_incoming_cancel          (RmiIncoming *self);
 RmiIncoming   *rmi_incoming_find            (RmiConnection *connection, RmiSlice id);
-/* The connection is gone: cancels, answers go nowhere. */
+/* The stream is gone: cancels, and answers go nowhere, even if there is a new one by then. */
 void           rmi_incoming_disconnect      (RmiIncoming *self);
 const RmiCallContext *rmi_incoming_get_context (RmiIncoming *self);
 /* An error answer without an incoming: @id may be absent (null). */
@@ -166,6 +169,8 @@ RmiBatch      *rmi_batch_new                (RmiConnection *connection, guint n_
 RmiBatch      *rmi_batch_ref                (RmiBatch *self);
 /* The last unref sends the answers, if there are any. Owner only. */
 void           rmi_batch_unref              (RmiBatch *self);
+/* The stream is gone: nobody gets the answers. */
+void           rmi_batch_orphan             (RmiBatch *self);
 /* FALSE with LIMIT if there is no room for it; a short error will have some. */
 gboolean       rmi_batch_add                (RmiBatch *self, RmiWriter *answer, GError **error);
 

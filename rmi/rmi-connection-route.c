@@ -200,6 +200,23 @@ rmi_connection_drop_held (RmiConnection *self)
     }
 }
 
+void
+rmi_connection_orphan_held (RmiConnection *self)
+{
+  GList *next;
+
+  for (GList *link = self->held.head; link != NULL; link = next)
+    {
+      RmiHeld *held = link->data;
+
+      next = link->next;
+      if (held->is_request)
+        held_free (take_link (self, link));
+      else
+        held->is_orphan = TRUE;
+    }
+}
+
 gboolean
 rmi_connection_cancel_held (RmiConnection *self,
                             RmiSlice       id)
@@ -475,6 +492,32 @@ dispatch (RmiConnection   *self,
     }
 }
 
+typedef struct
+{
+  RmiReferenceCodec codec;
+  guint             n_references;
+} ReferenceCounter;
+
+static void
+count_reference (RmiReferenceCodec      *codec,
+                 const RmiWireReference *reference)
+{
+  ((ReferenceCounter *) codec)->n_references++;
+}
+
+/* What a peer said before it was gone still counts, unless it is about the connection, or about objects that went with it. */
+static gboolean
+is_void (const RmiMessage *message,
+         const RmiTarget  *target)
+{
+  ReferenceCounter counter = { .codec.discard = count_reference };
+
+  if (target->kind == RMI_TARGET_SYSTEM || (target->member.length >= 4 && memcmp (target->member.data, "rpc.", 4) == 0))
+    return TRUE;
+  rmi_reader_discard (message->params, &counter.codec);
+  return counter.n_references > 0;
+}
+
 static void
 refuse_to_hold (RmiConnection    *self,
                 const RmiMessage *message,
@@ -517,6 +560,8 @@ take_call (RmiConnection *self,
       return;
     }
 
+  if (held != NULL && held->is_orphan && is_void (message, &target))
+    return;
   note_accepted (self, message);
   if (held == NULL && batch == NULL && must_wait (self, message, &target))
     {

@@ -14,6 +14,7 @@ struct _RmiIncoming
   gatomicrefcount     ref_count;
   int                 is_answered;     /* atomic: answers may come from any thread, the first one counts */
   gboolean            is_notification;
+  gboolean            is_orphan;       /* the stream it came by is gone; owner only */
   RmiConnection      *connection;
   RmiChunk           *chunk;
   RmiMessage          message;
@@ -92,6 +93,7 @@ rmi_incoming_new (RmiConnection   *connection,
 
   g_atomic_ref_count_init (&self->ref_count);
   self->is_answered = FALSE;
+  self->is_orphan = FALSE;
   self->is_notification = message->kind == RMI_MESSAGE_NOTIFICATION;
   self->connection = g_object_ref (connection);
   self->chunk = rmi_chunk_ref (chunk);
@@ -272,6 +274,9 @@ rmi_incoming_disconnect (RmiIncoming *self)
 {
   g_autoptr(RmiIncoming) kept = rmi_incoming_ref (self);
 
+  self->is_orphan = TRUE;
+  if (self->batch != NULL)
+    rmi_batch_orphan (self->batch);
   take_out (self);
   if (!self->is_notification)
     rmi_incoming_cancel (self);
@@ -394,7 +399,7 @@ answer_cb (gpointer data,
   RmiIncoming *self = answer->incoming;
   g_autoptr(GError) error = NULL;
 
-  if (self->is_notification)
+  if (self->is_notification || self->is_orphan)
     {
       rmi_runtime_give_writer (self->connection->runtime, g_steal_pointer (&answer->writer));
     }
