@@ -359,10 +359,12 @@ is_of_waiting_chain (RmiConnection    *self,
     {
       const RmiCall *waiting = gate;
 
+      if (rmi_poller_is_shut (poller, gate))
+        continue;
       if (waiting->context.chain[0] != '\0' && memcmp (waiting->context.chain, message->chain.data, RMI_CHAIN_LENGTH) == 0)
         return TRUE;
       /* Two programs that call each other at once: the smaller id serves the other. */
-      if (is_same_peer (self, waiting->connection) && strcmp (self->runtime->node_id, self->peer_node) < 0)
+      if (self->runtime == waiting->connection->runtime && is_same_peer (self, waiting->connection) && strcmp (self->runtime->node_id, self->peer_node) < 0)
         return TRUE;
     }
   return FALSE;

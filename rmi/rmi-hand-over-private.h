@@ -15,7 +15,8 @@ typedef struct
   GCond    changed;           /* something ran, or the owner let go */
   GQueue   items;
   guint    n_items;           /* of items, atomic: for a look without the lock */
-  guint    n_waiting;         /* threads in rmi_hand_over_wait(), atomic */
+  guint    n_waiting;         /* threads between begin and end of a wait, atomic */
+  GSList  *busy;              /* of them, the queues of those that serve nodes of their own meanwhile: borrowed */
   gboolean is_closed;
   int      fd;                /* the eventfd */
 } RmiHandOver;
@@ -35,18 +36,13 @@ void     rmi_hand_over_acknowledge (RmiHandOver *self);
 /* The owner: runs what is queued now, in order. */
 void     rmi_hand_over_run     (RmiHandOver *self);
 
-/* Any thread: pushes @func and waits until it ran (or was destroyed). Calls @acquire (data) now and then: if it says TRUE this thread is the owner and
- * runs the queue itself, then calls @release (data). */
-void     rmi_hand_over_call    (RmiHandOver *self,
-                                GFunc        func,
-                                gpointer     func_data,
-                                gboolean   (*acquire) (gpointer data),
-                                void       (*release) (gpointer data),
-                                gpointer     data);
-/* The owner let go: somebody who waits may take over. */
-void     rmi_hand_over_released (RmiHandOver *self);
-
-/* Waits for a broadcast, the deadline or 50 ms, whatever is first; returns is_done (data), which is called under the mutex. */
-gboolean rmi_hand_over_wait         (RmiHandOver *self, gboolean (*is_done) (gpointer data), gpointer data, gint64 deadline_us);
+/* Any thread that waits for the owner, or for something that the owner does: from begin to end, each _released() wakes it. @own (nullable)
+ * is woken, too: a queue that the thread itself serves meanwhile. */
+void     rmi_hand_over_begin_wait (RmiHandOver *self, RmiHandOver *own);
+void     rmi_hand_over_end_wait   (RmiHandOver *self, RmiHandOver *own);
+/* The same thread, if it has nothing to serve: sleeps until it is woken or @until_us, unless is_done (data), which is called under the mutex. */
+void     rmi_hand_over_wait       (RmiHandOver *self, gboolean (*is_done) (gpointer data), gpointer data, gint64 until_us);
+/* The owner let go, or did something that others wait for. */
+void     rmi_hand_over_released   (RmiHandOver *self);
 
 G_END_DECLS

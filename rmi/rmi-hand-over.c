@@ -14,22 +14,12 @@
 
 #include <gio/gio.h>
 
-#define RETRY_US (50 * G_TIME_SPAN_MILLISECOND)
-
 typedef struct
 {
   GFunc          func;
   gpointer       data;
   GDestroyNotify destroy;
 } Item;
-
-typedef struct
-{
-  RmiHandOver *queue;
-  GFunc        func;
-  gpointer     data;
-  gboolean     is_done;       /* under the mutex */
-} Waiting;
 
 static void
 item_free (Item *item)
@@ -50,27 +40,6 @@ pop (RmiHandOver *self)
   g_mutex_unlock (&self->mutex);
 
   return item;
-}
-
-static void
-waiting_run (gpointer data,
-             gpointer user_data)
-{
-  Waiting *waiting = data;
-
-  waiting->func (waiting->data, NULL);
-}
-
-static void
-waiting_done (gpointer data)
-{
-  Waiting *waiting = data;
-  RmiHandOver *queue = waiting->queue;
-
-  g_mutex_lock (&queue->mutex);
-  waiting->is_done = TRUE;
-  g_cond_broadcast (&queue->changed);
-  g_mutex_unlock (&queue->mutex);
 }
 
 gboolean
@@ -182,36 +151,6 @@ rmi_hand_over_run (RmiHandOver *self)
 }
 
 void
-rmi_hand_over_call (RmiHandOver *self,
-                    GFunc        func,
-                    gpointer     func_data,
-                    gboolean   (*acquire) (gpointer data),
-                    void       (*release) (gpointer data),
-                    gpointer     data)
-{
-  Waiting waiting = { self, func, func_data, FALSE };
-
-  rmi_hand_over_push (self, waiting_run, &waiting, waiting_done, TRUE);
-
-  g_mutex_lock (&self->mutex);
-  g_atomic_int_inc (&self->n_waiting);
-  while (!waiting.is_done)
-    {
-      g_mutex_unlock (&self->mutex);
-      if (acquire (data))
-        {
-          rmi_hand_over_run (self);
-          release (data);
-        }
-      g_mutex_lock (&self->mutex);
-      if (!waiting.is_done)
-        g_cond_wait_until (&self->changed, &self->mutex, g_get_monotonic_time () + RETRY_US);
-    }
-  g_atomic_int_add (&self->n_waiting, -1);
-  g_mutex_unlock (&self->mutex);
-}
-
-void
 rmi_hand_over_released (RmiHandOver *self)
 {
   if (g_atomic_int_get (&self->n_waiting) == 0)
@@ -219,26 +158,40 @@ rmi_hand_over_released (RmiHandOver *self)
 
   g_mutex_lock (&self->mutex);
   g_cond_broadcast (&self->changed);
+  g_slist_foreach (self->busy, (GFunc) (GCallback) rmi_hand_over_wake, NULL);
   g_mutex_unlock (&self->mutex);
 }
 
-gboolean
+void
+rmi_hand_over_begin_wait (RmiHandOver *self,
+                          RmiHandOver *own)
+{
+  g_mutex_lock (&self->mutex);
+  g_atomic_int_inc (&self->n_waiting);
+  if (own != NULL)
+    self->busy = g_slist_prepend (self->busy, own);
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+rmi_hand_over_end_wait (RmiHandOver *self,
+                        RmiHandOver *own)
+{
+  g_mutex_lock (&self->mutex);
+  if (own != NULL)
+    self->busy = g_slist_remove (self->busy, own);
+  g_atomic_int_add (&self->n_waiting, -1);
+  g_mutex_unlock (&self->mutex);
+}
+
+void
 rmi_hand_over_wait (RmiHandOver *self,
                     gboolean   (*is_done) (gpointer data),
                     gpointer     data,
-                    gint64       deadline_us)
+                    gint64       until_us)
 {
-  gint64 until_us = g_get_monotonic_time () + RETRY_US;
-  gboolean done = FALSE;
-
   g_mutex_lock (&self->mutex);
-  g_atomic_int_inc (&self->n_waiting);
   if (!is_done (data))
-    g_cond_wait_until (&self->changed, &self->mutex,
-                       deadline_us >= 0 ? MIN (deadline_us, until_us) : until_us);
-  done = is_done (data);
-  g_atomic_int_add (&self->n_waiting, -1);
+    g_cond_wait_until (&self->changed, &self->mutex, until_us);
   g_mutex_unlock (&self->mutex);
-
-  return done;
 }

@@ -3,7 +3,8 @@
  *
  * One epoll descriptor for all sockets, listeners and the hand-over eventfd; one GSource that polls it; one deadline heap that
  * reaches GLib through prepare()'s timeout. A blocking wait runs the same. Whoever has acquired the GMainContext owns the
- * poller; only rmi_poller_hand_over(), _run_in_owner() and _acquire() may be called from elsewhere.
+ * poller; only rmi_poller_hand_over(), _run_in_owner(), _wait() and _acquire() may be called from elsewhere. A thread that waits for another
+ * one's poller serves its own ones meanwhile, as if it waited for one of them: so threads that wait for each other come to an end.
  */
 #pragma once
 
@@ -87,7 +88,7 @@ gboolean      rmi_poller_is_owner     (RmiPoller *self);
  * if the poller closes first. Wakes the owner. */
 void          rmi_poller_hand_over    (RmiPoller *self, GFunc func, gpointer data, GDestroyNotify destroy);
 /* Any thread: runs @func in place if the poller can be acquired, else hands it over and waits until it ran. If the owner lets go meanwhile,
- * this thread takes over (a broadcast of rmi_poller_release(), and a look every 50 ms, since GLib tells nobody). */
+ * this thread takes over (a broadcast of rmi_poller_release(), and a look every 50 ms, since GLib tells nobody). While it waits, a gate is shut. */
 void          rmi_poller_run_in_owner (RmiPoller *self, GFunc func, gpointer data);
 
 /* The blocking wait: runs the poller's own I/O, timers and hand-overs until @is_done (data) or @deadline_us passed (-1: none). Nothing else of
@@ -105,6 +106,9 @@ gboolean      rmi_poller_wait         (RmiPoller     *self,
 void          rmi_poller_wake_waiters (RmiPoller *self);
 /* NULL unless what runs now runs inside a blocking wait. */
 gpointer      rmi_poller_get_gate     (RmiPoller *self);
+/* A gate through which nothing comes: what runs inside such a wait, rmi_poller_is_shut() tells apart. */
+#define RMI_POLLER_SHUT GINT_TO_POINTER (-1)
+gboolean      rmi_poller_is_shut      (RmiPoller *self, gpointer gate);
 /* The next outer gate of @gate, needed to look through the whole stack; NULL at the end. */
 gpointer      rmi_poller_get_outer_gate (RmiPoller *self, gpointer gate);
 

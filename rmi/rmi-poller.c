@@ -7,32 +7,9 @@
  * batches of events know about removed watches.
  */
 #include "config.h"
-#include "rmi/rmi-poller-internal.h"
+#include "rmi/rmi-poller-private.h"
 
-#include <sys/epoll.h>
-
-#include "rmi/rmi-deadline-heap-private.h"
-#include "rmi/rmi-hand-over-private.h"
-#include "rmi/rmi-poll-set-private.h"
-
-#define MAX_EVENTS 64
-
-/* Events fetched and not yet delivered; on the C stack of a turn. */
-typedef struct _Batch Batch;
-struct _Batch
-{
-  Batch              *outer;
-  struct epoll_event  events[MAX_EVENTS];
-  int                 n_events;
-};
-
-/* Who waits; on the C stack. A dispatch from the main loop has one without a gate. */
-typedef struct _Level Level;
-struct _Level
-{
-  Level    *outer;
-  gpointer  gate;
-};
+#include "rmi/rmi-own-pollers-private.h"
 
 typedef struct
 {
@@ -40,29 +17,7 @@ typedef struct
   RmiPoller *poller;          /* which outlives it */
 } PollerSource;
 
-struct _RmiPoller
-{
-  gatomicrefcount  ref_count;
-  GMainContext    *context;
-  GSource         *source;    /* NULL once closed */
-  RmiPollSet       poll_set;
-  RmiHandOver      hand_over;
-  RmiWatch         wake_watch;
-  RmiDeadlineHeap  timers;
-  RmiFlush        *dirty_head;
-  RmiFlush        *dirty_tail;
-  Batch           *batches;   /* innermost first */
-  Level           *levels;    /* innermost first */
-  RmiChunk        *spare;
-  RmiTimer         spare_timer; /* runs while the spare is large */
-  gboolean       (*idle_work) (gpointer data);
-  gpointer         idle_data;
-  guint            n_idle_wakes;
-  gboolean         is_idle_pending;
-};
-
-/* Milliseconds until the first timer, rounded up; 0 if there is something to do now, -1 for ever. */
-static int
+int
 rmi_poller_get_timeout (RmiPoller *self,
                         gint64     deadline_us)
 {
@@ -102,8 +57,8 @@ rmi_poller_expire_timers (RmiPoller *self)
 }
 
 static void
-rmi_poller_deliver_events (RmiPoller *self,
-                           Batch     *batch)
+rmi_poller_deliver_events (RmiPoller      *self,
+                           RmiPollerBatch *batch)
 {
   batch->outer = self->batches;
   self->batches = batch;
@@ -120,10 +75,9 @@ rmi_poller_deliver_events (RmiPoller *self,
   self->batches = batch->outer;
 }
 
-/* Everything of a turn but idle work. @batch: its events, fetched. */
-static void
-rmi_poller_turn (RmiPoller *self,
-                 Batch     *batch)
+void
+rmi_poller_turn (RmiPoller      *self,
+                 RmiPollerBatch *batch)
 {
   rmi_poller_deliver_events (self, batch);
   if (!rmi_hand_over_is_empty (&self->hand_over))
@@ -178,13 +132,13 @@ poller_source_dispatch (GSource     *source,
                         gpointer     user_data)
 {
   RmiPoller *self = ((PollerSource *) source)->poller;
-  Level level = { self->levels, NULL };
-  Batch batch;
+  RmiPollerLevel level = { self->levels, NULL };
+  RmiPollerBatch batch;
 
   rmi_poller_ref (self);
   self->levels = &level;
 
-  batch.n_events = rmi_poll_set_fetch (&self->poll_set, batch.events, MAX_EVENTS);
+  batch.n_events = rmi_poll_set_fetch (&self->poll_set, batch.events, RMI_POLLER_EVENTS);
   rmi_poller_turn (self, &batch);
   if (self->is_idle_pending)
     rmi_poller_do_idle (self);
@@ -214,6 +168,7 @@ rmi_poller_attach (RmiPoller *self)
   /* One that may not recurse costs two writes and a read of the context's eventfd a dispatch. */
   g_source_set_can_recurse (self->source, TRUE);
   g_source_attach (self->source, self->context);
+  rmi_own_pollers_add (self);
 }
 
 static void
@@ -283,6 +238,7 @@ rmi_poller_close (RmiPoller *self)
   if (source == NULL)
     return;
 
+  rmi_own_pollers_remove (self);
   rmi_poller_flush (self);
   rmi_poll_set_close (&self->poll_set);
   g_source_destroy (source);
@@ -349,7 +305,7 @@ rmi_poller_remove_watch (RmiWatch *watch)
     return;
 
   rmi_poll_set_remove (&self->poll_set, watch);
-  for (Batch *batch = self->batches; batch != NULL; batch = batch->outer)
+  for (RmiPollerBatch *batch = self->batches; batch != NULL; batch = batch->outer)
     {
       for (int i = 0; i < batch->n_events; i++)
         {
@@ -461,181 +417,4 @@ rmi_poller_give_spare (RmiPoller *self,
   self->spare = chunk;
   if (chunk->size > RMI_CHUNK_BYTES && self->spare_timer.position == 0)
     rmi_poller_start_timer (self, &self->spare_timer, g_get_monotonic_time () + RMI_POLLER_SPARE_US);
-}
-
-gboolean
-rmi_poller_acquire (RmiPoller *self)
-{
-  return g_main_context_acquire (self->context);
-}
-
-void
-rmi_poller_release (RmiPoller *self)
-{
-  g_main_context_release (self->context);
-  rmi_hand_over_released (&self->hand_over);
-}
-
-gboolean
-rmi_poller_is_owner (RmiPoller *self)
-{
-  return g_main_context_is_owner (self->context);
-}
-
-void
-rmi_poller_hand_over (RmiPoller      *self,
-                      GFunc           func,
-                      gpointer        data,
-                      GDestroyNotify  destroy)
-{
-  rmi_hand_over_push (&self->hand_over, func, data, destroy, !rmi_poller_is_owner (self));
-}
-
-static gboolean
-acquire_poller (gpointer data)
-{
-  return rmi_poller_acquire (data);
-}
-
-static void
-release_poller (gpointer data)
-{
-  rmi_poller_release (data);
-}
-
-void
-rmi_poller_run_in_owner (RmiPoller *self,
-                         GFunc      func,
-                         gpointer   data)
-{
-  if (!rmi_poller_acquire (self))
-    {
-      rmi_hand_over_call (&self->hand_over, func, data, acquire_poller, release_poller, self);
-      return;
-    }
-
-  if (!rmi_hand_over_is_empty (&self->hand_over))
-    rmi_hand_over_run (&self->hand_over);
-  func (data, NULL);
-  rmi_poller_release (self);
-}
-
-static void
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  RmiPoller *self = user_data;
-
-  /* Also from this very thread, out of a callback of the wait's turn: rare, and worth one write. */
-  rmi_hand_over_wake (&self->hand_over);
-  rmi_poller_wake_waiters (self);
-}
-
-static gboolean
-rmi_poller_wait_loop (RmiPoller     *self,
-                      gboolean     (*is_done) (gpointer data),
-                      gpointer       data,
-                      gint64         deadline_us,
-                      GCancellable  *cancellable)
-{
-  gboolean was_last_turn = FALSE;
-
-  rmi_poller_flush (self);
-  while (!is_done (data))
-    {
-      Batch batch;
-      int timeout_ms = 0;
-
-      if (was_last_turn || self->source == NULL || g_cancellable_is_cancelled (cancellable))
-        return FALSE;
-
-      /* After the deadline there is one more turn: what arrived in time counts. */
-      was_last_turn = deadline_us >= 0 && g_get_monotonic_time () >= deadline_us;
-      timeout_ms = was_last_turn ? 0 : rmi_poller_get_timeout (self, deadline_us);
-      batch.n_events = rmi_poll_set_wait (&self->poll_set, batch.events, MAX_EVENTS, timeout_ms);
-      rmi_poller_turn (self, &batch);
-    }
-
-  return TRUE;
-}
-
-static gboolean
-rmi_poller_wait_as_owner (RmiPoller     *self,
-                          gboolean     (*is_done) (gpointer data),
-                          gpointer       data,
-                          gint64         deadline_us,
-                          GCancellable  *cancellable,
-                          gpointer       gate)
-{
-  Level level = { self->levels, gate };
-  gboolean done = FALSE;
-
-  self->levels = &level;
-  done = rmi_poller_wait_loop (self, is_done, data, deadline_us, cancellable);
-  self->levels = level.outer;
-
-  return done;
-}
-
-gboolean
-rmi_poller_wait (RmiPoller     *self,
-                 gboolean     (*is_done) (gpointer data),
-                 gpointer       data,
-                 gint64         deadline_us,
-                 GCancellable  *cancellable,
-                 gpointer       gate)
-{
-  gulong handler_id = 0;
-  gboolean done = FALSE;
-  gboolean is_owner = FALSE;
-
-  rmi_poller_ref (self);
-  if (cancellable != NULL)
-    handler_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, NULL);
-
-  while (!done && !(is_owner = rmi_poller_acquire (self)))
-    {
-      done = rmi_hand_over_wait (&self->hand_over, is_done, data, deadline_us);
-      if (g_cancellable_is_cancelled (cancellable) ||
-          (deadline_us >= 0 && g_get_monotonic_time () >= deadline_us))
-        break;
-    }
-  if (is_owner)
-    {
-      done = rmi_poller_wait_as_owner (self, is_done, data, deadline_us, cancellable, gate);
-      rmi_poller_release (self);
-    }
-
-  g_cancellable_disconnect (cancellable, handler_id);
-  rmi_poller_unref (self);
-
-  return done;
-}
-
-void
-rmi_poller_wake_waiters (RmiPoller *self)
-{
-  rmi_hand_over_released (&self->hand_over);
-}
-
-gpointer
-rmi_poller_get_gate (RmiPoller *self)
-{
-  return self->levels != NULL ? self->levels->gate : NULL;
-}
-
-gpointer
-rmi_poller_get_outer_gate (RmiPoller *self,
-                           gpointer   gate)
-{
-  Level *level = self->levels;
-
-  while (level != NULL && level->gate != gate)
-    level = level->outer;
-  if (level != NULL)
-    level = level->outer;
-  while (level != NULL && level->gate == NULL)       /* a main loop that runs inside of the wait */
-    level = level->outer;
-
-  return level != NULL ? level->gate : NULL;
 }
