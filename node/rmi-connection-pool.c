@@ -4,36 +4,19 @@
 #include "config.h"
 #include "node/rmi-connection-pool-private.h"
 
+#include "node/rmi-admission-private.h"
 #include "rmi/rmi-connection-internal.h"
 #include "rmi/rmi-framer-internal.h"
 
-#define OWN_USER ""          /* over a Unix socket; has limits of its own */
-
 struct _RmiConnectionPool
 {
-  RmiRuntime *runtime;
-  GHashTable *dialled;       /* endpoint URI → RmiConnection */
-  GHashTable *accepted;      /* RmiConnection → host, OWN_USER or another user's name */
-  GHashTable *hosts;         /* host → number of accepted connections */
+  RmiRuntime         *runtime;
+  GHashTable         *dialled;       /* endpoint URI → RmiConnection */
+  GHashTable         *accepted;      /* RmiConnection → host, as admitted */
+  RmiAdmission       *admission;
+  guint               server;        /* which one it is */
+  RmiConnectionPool **servers;       /* who serve what it accepts; or NULL: it does */
 };
-
-static guint
-count_of_host (RmiConnectionPool *self,
-               const char        *host)
-{
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->hosts, host));
-}
-
-static void
-set_count_of_host (RmiConnectionPool *self,
-                   const char        *host,
-                   guint              count)
-{
-  if (count == 0)
-    g_hash_table_remove (self->hosts, host);
-  else
-    g_hash_table_replace (self->hosts, g_strdup (host), GUINT_TO_POINTER (count));
-}
 
 static void
 accepted_closed_cb (RmiConnection *connection,
@@ -46,7 +29,7 @@ accepted_closed_cb (RmiConnection *connection,
 
   if (!g_hash_table_steal_extended (self->accepted, connection, &kept, (gpointer *) &host))
     return;
-  set_count_of_host (self, host, count_of_host (self, host) - 1);
+  rmi_admission_leave (self->admission, host, self->server);
   g_object_unref (kept);
 }
 
@@ -63,7 +46,7 @@ host_of (RmiConnectionPool  *self,
     credentials = g_socket_get_credentials (socket, NULL);
   *limits = rmi_runtime_get_limits (self->runtime, credentials);
   if (*limits == &self->runtime->local)
-    return g_strdup (OWN_USER);
+    return g_strdup (RMI_ADMISSION_OWN_USER);
   if (G_IS_INET_SOCKET_ADDRESS (address))
     return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
   return g_strdup_printf ("user %ld", credentials != NULL ? (long) g_credentials_get_unix_user (credentials, NULL) : -1);
@@ -85,32 +68,93 @@ turn_away (GSocket    *socket,
   g_socket_close (socket, NULL);
 }
 
+/* @host (transfer full) was let in. */
+static void
+serve (RmiConnectionPool *self,
+       GSocket           *socket,
+       char              *host)
+{
+  RmiConnection *connection = rmi_connection_new_accepted (self->runtime, socket);
+
+  g_signal_connect (connection, "closed", G_CALLBACK (accepted_closed_cb), self);
+  g_hash_table_insert (self->accepted, connection, host);
+}
+
+/* Somebody on the way to another server. */
+typedef struct
+{
+  RmiConnectionPool *server;     /* it runs there, or not at all */
+  RmiAdmission      *admission;
+  guint              number;
+  GSocket           *socket;
+  char              *host;       /* NULL: arrived */
+} Transfer;
+
+static void
+transfer_cb (gpointer data,
+             gpointer unused)
+{
+  Transfer *self = data;
+
+  serve (self->server, self->socket, g_steal_pointer (&self->host));
+}
+
+static void
+transfer_free (gpointer data)
+{
+  Transfer *self = data;
+
+  if (self->host != NULL)
+    rmi_admission_leave (self->admission, self->host, self->number);
+  rmi_admission_unref (self->admission);
+  g_object_unref (self->socket);
+  g_free (self->host);
+  g_free (self);
+}
+
+static void
+transfer (RmiConnectionPool *self,
+          RmiConnectionPool *server,
+          GSocket           *socket,
+          char              *host)
+{
+  Transfer *job = g_new (Transfer, 1);
+
+  *job = (Transfer) { server, rmi_admission_ref (self->admission), server->server, g_object_ref (socket), host };
+  rmi_poller_hand_over (server->runtime->poller, transfer_cb, job, transfer_free);
+}
+
 void
 rmi_connection_pool_accept (RmiConnectionPool *self,
                             GSocket           *socket)
 {
   const RmiLimits *limits;
   g_autofree char *host = host_of (self, socket, &limits);
-  gboolean is_own = g_str_equal (host, OWN_USER);
-  guint n_own = count_of_host (self, OWN_USER);
-  guint n_likewise = is_own ? n_own : g_hash_table_size (self->accepted) - n_own;
-  RmiConnection *connection;
+  const char *why;
+  guint server;
 
-  if (n_likewise >= limits->connections)
-    {
-      turn_away (socket, "This node has reached its limit of connections");
-      return;
-    }
-  if (!is_own && count_of_host (self, host) >= limits->connections_per_host)
-    {
-      turn_away (socket, "This node has reached its limit of connections from one address");
-      return;
-    }
+  if (!rmi_admission_enter (self->admission, host, limits, &server, &why))
+    turn_away (socket, why);
+  else if (self->servers == NULL)
+    serve (self, socket, g_steal_pointer (&host));
+  else
+    transfer (self, self->servers[server], socket, g_steal_pointer (&host));
+}
 
-  connection = rmi_connection_new_accepted (self->runtime, socket);
-  g_signal_connect (connection, "closed", G_CALLBACK (accepted_closed_cb), self);
-  set_count_of_host (self, host, count_of_host (self, host) + 1);
-  g_hash_table_insert (self->accepted, connection, g_steal_pointer (&host));
+void
+rmi_connection_pool_distribute (RmiConnectionPool  *self,
+                                RmiConnectionPool **servers,
+                                guint               n_servers)
+{
+  rmi_admission_unref (self->admission);
+  self->admission = rmi_admission_new (n_servers);
+  self->servers = g_memdup2 (servers, n_servers * sizeof *servers);
+  for (guint i = 0; i < n_servers; i++)
+    {
+      rmi_admission_unref (servers[i]->admission);
+      servers[i]->admission = rmi_admission_ref (self->admission);
+      servers[i]->server = i;
+    }
 }
 
 /* Endpoints come and go with processes: a closed connection that only this table holds is forgotten. */
@@ -163,7 +207,7 @@ rmi_connection_pool_new (RmiRuntime *runtime)
   self->runtime = rmi_runtime_ref (runtime);
   self->dialled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->accepted = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->admission = rmi_admission_new (1);
   return self;
 }
 
@@ -179,7 +223,8 @@ rmi_connection_pool_free (RmiConnectionPool *self)
 
   g_hash_table_unref (self->dialled);
   g_hash_table_unref (self->accepted);
-  g_hash_table_unref (self->hosts);
+  rmi_admission_unref (self->admission);
+  g_free (self->servers);
   rmi_runtime_unref (self->runtime);
   g_free (self);
 }

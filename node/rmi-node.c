@@ -4,16 +4,11 @@
  * Ties the rooms below together. Public functions may be called in any thread: whoever has acquired the context does the work.
  */
 #include "config.h"
-#include "node/rmi-node.h"
+#include "node/rmi-node-private.h"
 
-#include "node/rmi-connection-pool-private.h"
 #include "node/rmi-listener-private.h"
 #include "node/rmi-node-limits-private.h"
-#include "rmi/rmi-connection-internal.h"
 #include "rmi/rmi-error.h"
-#include "rmi/rmi-runtime-internal.h"
-#include "skeletons/rmi-object-exporter-internal.h"
-#include "stubs/rmi-stub-importer-internal.h"
 
 /**
  * RmiNode:
@@ -27,18 +22,6 @@
  *
  * Since: 1.0
  */
-struct _RmiNode
-{
-  GObject parent_instance;
-
-  RmiPoller         *poller;
-  RmiRuntime        *runtime;
-  RmiObjectExporter *exporter;
-  RmiStubImporter   *importer;
-  GPtrArray         *listeners;
-  RmiConnectionPool *connections;
-};
-
 G_DEFINE_FINAL_TYPE (RmiNode, rmi_node, G_TYPE_OBJECT)
 
 enum
@@ -56,25 +39,10 @@ accept_cb (GSocket  *socket,
   rmi_connection_pool_accept (RMI_NODE (user_data)->connections, socket);
 }
 
-/* ---- listening ---- */
-
-/* One piece of work for the owner. */
-typedef struct
-{
-  RmiNode            *self;
-  const char         *text;         /* a URI or a path */
-  const RmiEndpoint  *endpoint;
-  GObject            *object;
-  GType               type;
-  gpointer            result;
-  gboolean            succeeded;
-  GError             *error;
-} Job;
-
-static gboolean
-run_job (Job     *job,
-         GFunc    func,
-         GError **error)
+gboolean
+rmi_node_run_job (RmiNodeJob  *job,
+                  GFunc        func,
+                  GError     **error)
 {
   rmi_poller_run_in_owner (job->self->poller, func, job);
   if (job->error != NULL)
@@ -82,11 +50,13 @@ run_job (Job     *job,
   return job->succeeded;
 }
 
+/* ---- listening ---- */
+
 static void
 listen_cb (gpointer data,
            gpointer unused)
 {
-  Job *job = data;
+  RmiNodeJob *job = data;
   RmiListener *listener;
 
   listener = rmi_listener_new (job->self->poller, job->endpoint, accept_cb, job->self, &job->error);
@@ -118,7 +88,7 @@ rmi_node_listen (RmiNode       *self,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  Job job = { .self = self };
+  RmiNodeJob job = { .self = self };
   g_autofree char *private_uri = NULL;
   g_autoptr(RmiEndpoint) endpoint = NULL;
 
@@ -133,14 +103,14 @@ rmi_node_listen (RmiNode       *self,
     return NULL;
 
   job.endpoint = endpoint;
-  return run_job (&job, listen_cb, error) ? job.result : NULL;
+  return rmi_node_run_job (&job, listen_cb, error) ? job.result : NULL;
 }
 
 static void
 list_endpoints_cb (gpointer data,
                    gpointer unused)
 {
-  Job *job = data;
+  RmiNodeJob *job = data;
   g_autoptr(GPtrArray) uris = g_ptr_array_new ();
 
   for (guint i = 0; i < job->self->listeners->len; i++)
@@ -160,11 +130,11 @@ list_endpoints_cb (gpointer data,
 char **
 rmi_node_list_endpoints (RmiNode *self)
 {
-  Job job = { .self = self };
+  RmiNodeJob job = { .self = self };
 
   g_return_val_if_fail (RMI_IS_NODE (self), NULL);
 
-  run_job (&job, list_endpoints_cb, NULL);
+  rmi_node_run_job (&job, list_endpoints_cb, NULL);
   return job.result;
 }
 
@@ -174,7 +144,7 @@ static void
 export_cb (gpointer data,
            gpointer unused)
 {
-  Job *job = data;
+  RmiNodeJob *job = data;
 
   job->succeeded = rmi_object_exporter_export (job->self->exporter, job->text, job->object, &job->error);
 }
@@ -198,20 +168,20 @@ rmi_node_export (RmiNode     *self,
                  GObject     *object,
                  GError     **error)
 {
-  Job job = { .self = self, .text = path, .object = object };
+  RmiNodeJob job = { .self = self, .text = path, .object = object };
 
   g_return_val_if_fail (RMI_IS_NODE (self), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
   g_return_val_if_fail (G_IS_OBJECT (object), FALSE);
 
-  return run_job (&job, export_cb, error);
+  return rmi_node_run_job (&job, export_cb, error);
 }
 
 static void
 unexport_cb (gpointer data,
              gpointer unused)
 {
-  Job *job = data;
+  RmiNodeJob *job = data;
 
   job->succeeded = rmi_object_exporter_unexport (job->self->exporter, job->text);
 }
@@ -231,19 +201,19 @@ gboolean
 rmi_node_unexport (RmiNode    *self,
                    const char *path)
 {
-  Job job = { .self = self, .text = path };
+  RmiNodeJob job = { .self = self, .text = path };
 
   g_return_val_if_fail (RMI_IS_NODE (self), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
 
-  return run_job (&job, unexport_cb, NULL);
+  return rmi_node_run_job (&job, unexport_cb, NULL);
 }
 
 static void
 dup_export_path_cb (gpointer data,
                     gpointer unused)
 {
-  Job *job = data;
+  RmiNodeJob *job = data;
 
   job->result = g_strdup (rmi_object_exporter_get_path (job->self->exporter, job->object));
 }
@@ -261,241 +231,13 @@ char *
 rmi_node_dup_export_path (RmiNode *self,
                           GObject *object)
 {
-  Job job = { .self = self, .object = object };
+  RmiNodeJob job = { .self = self, .object = object };
 
   g_return_val_if_fail (RMI_IS_NODE (self), NULL);
   g_return_val_if_fail (G_IS_OBJECT (object), NULL);
 
-  run_job (&job, dup_export_path_cb, NULL);
+  rmi_node_run_job (&job, dup_export_path_cb, NULL);
   return job.result;
-}
-
-/* ---- dialling ---- */
-
-static void
-get_connection_cb (gpointer data,
-                   gpointer unused)
-{
-  Job *job = data;
-
-  job->result = g_object_ref (rmi_connection_pool_dial (job->self->connections, job->endpoint));
-}
-
-static RmiEndpoint *
-parse_remote (const char  *uri,
-              char       **path,
-              GError     **error)
-{
-  g_autoptr(RmiEndpoint) endpoint = rmi_endpoint_parse (uri, path, error);
-
-  if (endpoint == NULL)
-    return NULL;
-  if (endpoint->transport == RMI_TRANSPORT_TCP || endpoint->transport == RMI_TRANSPORT_UNIX)
-    return g_steal_pointer (&endpoint);
-
-  g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "%s: only rmi:// and rmi+unix:// can be dialled", uri);
-  return NULL;
-}
-
-/**
- * rmi_node_get_connection:
- * @self: a node
- * @uri: an endpoint, or an object at one
- * @error: return location for an error
- *
- * The connection that all stubs of objects at this endpoint share. Does not dial: the first call does.
- *
- * Returns: (transfer full): the connection, or %NULL with %RMI_ERROR_INVALID_ARGUMENTS
- *
- * Since: 1.0
- */
-RmiConnection *
-rmi_node_get_connection (RmiNode     *self,
-                         const char  *uri,
-                         GError     **error)
-{
-  Job job = { .self = self };
-  g_autoptr(RmiEndpoint) endpoint = NULL;
-
-  g_return_val_if_fail (RMI_IS_NODE (self), NULL);
-  g_return_val_if_fail (uri != NULL, NULL);
-
-  endpoint = parse_remote (uri, NULL, error);
-  if (endpoint == NULL)
-    return NULL;
-
-  job.endpoint = endpoint;
-  run_job (&job, get_connection_cb, error);
-  return job.result;
-}
-
-static gboolean
-is_own_endpoint (RmiNode           *self,
-                 const RmiEndpoint *endpoint)
-{
-  g_autofree char *uri = rmi_endpoint_to_uri (endpoint);
-
-  for (guint i = 0; i < self->listeners->len; i++)
-    if (g_str_equal (uri, rmi_listener_get_uri (self->listeners->pdata[i])))
-      return TRUE;
-  return FALSE;
-}
-
-/* The object itself, or a stub that may have to be filled. */
-static void
-find_object_cb (gpointer data,
-                gpointer unused)
-{
-  Job *job = data;
-  RmiNode *self = job->self;
-  GObject *local;
-
-  if (!is_own_endpoint (self, job->endpoint))
-    {
-      job->result = rmi_stub_importer_get_stub (self->importer, rmi_connection_pool_dial (self->connections, job->endpoint), job->text, job->type,
-                                                &job->error);
-      job->succeeded = job->result != NULL;
-      return;
-    }
-
-  local = rmi_object_exporter_find (self->exporter, job->text);
-  if (local == NULL)
-    g_set_error (&job->error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "No object is exported at %s", job->text);
-  else if (job->type != RMI_TYPE_STUB && !g_type_is_a (G_OBJECT_TYPE (local), job->type))
-    g_set_error (&job->error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "The object at %s is no %s", job->text,
-                 g_type_name (job->type));
-  else
-    job->result = g_object_ref (local);
-  job->succeeded = job->result != NULL;
-}
-
-static gpointer
-find_object (RmiNode     *self,
-             const char  *uri,
-             GType        interface_type,
-             GError     **error)
-{
-  Job job = { .self = self, .type = interface_type };
-  g_autoptr(RmiEndpoint) endpoint = NULL;
-  g_autofree char *path = NULL;
-
-  endpoint = parse_remote (uri, &path, error);
-  if (endpoint == NULL)
-    return NULL;
-
-  job.endpoint = endpoint;
-  job.text = path;
-  return run_job (&job, find_object_cb, error) ? job.result : NULL;
-}
-
-/**
- * rmi_node_get_object:
- * @self: a node
- * @uri: where the object is
- * @interface_type: its interface; %RMI_TYPE_STUB for dynamic calls
- * @cancellable: (nullable): to give up
- * @error: return location for an error
- *
- * An object of @interface_type that is the one at @uri: the object itself if this node exports it, else a stub. The same object
- * is the same stub, as long as somebody holds it. Blocks for one round trip, which fills the stub's properties.
- *
- * Returns: (transfer full) (type GObject): the object, or %NULL with %RMI_ERROR_UNREACHABLE, %RMI_ERROR_NO_SUCH_OBJECT
- *   or another error of a call
- *
- * Since: 1.0
- */
-gpointer
-rmi_node_get_object (RmiNode       *self,
-                     const char    *uri,
-                     GType          interface_type,
-                     GCancellable  *cancellable,
-                     GError       **error)
-{
-  g_autoptr(GObject) object = NULL;
-
-  g_return_val_if_fail (RMI_IS_NODE (self), NULL);
-  g_return_val_if_fail (uri != NULL, NULL);
-
-  object = find_object (self, uri, interface_type, error);
-  if (object == NULL)
-    return NULL;
-  if (RMI_IS_STUB (object) && !rmi_stub_fill (RMI_STUB (object), cancellable, error))
-    return NULL;
-  return g_steal_pointer (&object);
-}
-
-static void
-filled_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-
-  if (rmi_stub_fill_finish (RMI_STUB (object), result, &error))
-    g_task_return_pointer (task, g_object_ref (object), g_object_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * rmi_node_get_object_async:
- * @self: a node
- * @uri: where the object is
- * @interface_type: its interface; %RMI_TYPE_STUB for dynamic calls
- * @cancellable: (nullable): to give up
- * @callback: called when it is there
- * @user_data: for @callback
- *
- * The asynchronous form of rmi_node_get_object().
- *
- * Since: 1.0
- */
-void
-rmi_node_get_object_async (RmiNode             *self,
-                           const char          *uri,
-                           GType                interface_type,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
-{
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(GObject) object = NULL;
-  GError *error = NULL;
-
-  g_return_if_fail (RMI_IS_NODE (self));
-  g_return_if_fail (uri != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, rmi_node_get_object_async);
-  object = find_object (self, uri, interface_type, &error);
-  if (object == NULL)
-    g_task_return_error (task, error);
-  else if (RMI_IS_STUB (object))
-    rmi_stub_fill_async (RMI_STUB (object), cancellable, filled_cb, g_steal_pointer (&task));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&object), g_object_unref);
-}
-
-/**
- * rmi_node_get_object_finish:
- * @self: a node
- * @result: what the callback got
- * @error: return location for an error
- *
- * Returns: (transfer full) (type GObject): the object, or %NULL with @error
- *
- * Since: 1.0
- */
-gpointer
-rmi_node_get_object_finish (RmiNode       *self,
-                            GAsyncResult  *result,
-                            GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == rmi_node_get_object_async, NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* ---- its own life ---- */
@@ -568,6 +310,32 @@ rmi_node_close (RmiNode *self)
   rmi_poller_run_in_owner (self->poller, close_cb, self);
 }
 
+void
+rmi_node_close_soon (RmiNode *self)
+{
+  rmi_poller_hand_over (self->poller, close_cb, g_object_ref (self), g_object_unref);
+}
+
+void
+rmi_node_set_id (RmiNode *self,
+                 char    *id)
+{
+  g_free (self->runtime->node_id);
+  self->runtime->node_id = id;
+}
+
+void
+rmi_node_set_workers (RmiNode        *self,
+                      RmiNode *const *workers,
+                      guint           n_workers)
+{
+  g_autofree RmiConnectionPool **pools = g_new (RmiConnectionPool *, n_workers);
+
+  for (guint i = 0; i < n_workers; i++)
+    pools[i] = workers[i]->connections;
+  rmi_connection_pool_distribute (self->connections, pools, n_workers);
+}
+
 static void
 unreferenced_cb (RmiObjectExporter *exporter,
                  GObject           *object,
@@ -624,15 +392,43 @@ rmi_node_finalize (GObject *object)
   G_OBJECT_CLASS (rmi_node_parent_class)->finalize (object);
 }
 
+/* A limit and its value, for the owner. */
+typedef struct
+{
+  RmiRuntime   *runtime;
+  guint         property_id;
+  GValue       *value;
+  const GValue *new_value;
+} LimitJob;
+
+static void
+get_limit_cb (gpointer data,
+              gpointer unused)
+{
+  LimitJob *job = data;
+
+  rmi_node_limits_get (&job->runtime->network, &job->runtime->local, job->property_id, job->value);
+}
+
+static void
+set_limit_cb (gpointer data,
+              gpointer unused)
+{
+  LimitJob *job = data;
+
+  rmi_node_limits_set (&job->runtime->network, &job->runtime->local, job->property_id, job->new_value);
+}
+
 static void
 rmi_node_get_property (GObject    *object,
                        guint       property_id,
                        GValue     *value,
                        GParamSpec *pspec)
 {
-  RmiRuntime *runtime = RMI_NODE (object)->runtime;
+  RmiNode *self = RMI_NODE (object);
+  LimitJob job = { self->runtime, property_id, .value = value };
 
-  rmi_node_limits_get (&runtime->network, &runtime->local, property_id, value);
+  rmi_poller_run_in_owner (self->poller, get_limit_cb, &job);
 }
 
 static void
@@ -641,9 +437,10 @@ rmi_node_set_property (GObject      *object,
                        const GValue *value,
                        GParamSpec   *pspec)
 {
-  RmiRuntime *runtime = RMI_NODE (object)->runtime;
+  RmiNode *self = RMI_NODE (object);
+  LimitJob job = { self->runtime, property_id, .new_value = value };
 
-  rmi_node_limits_set (&runtime->network, &runtime->local, property_id, value);
+  rmi_poller_run_in_owner (self->poller, set_limit_cb, &job);
 }
 
 static void

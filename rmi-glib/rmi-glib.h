@@ -5,6 +5,7 @@
 
 #include "naming/rmi-naming.h"
 #include "node/rmi-node.h"
+#include "node/rmi-workers.h"
 #include "rmi/rmi-address.h"
 #include "rmi/rmi-connection.h"
 #include "rmi/rmi-error.h"
