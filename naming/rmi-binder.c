@@ -21,8 +21,9 @@
 
 typedef struct
 {
-  GWeakRef object;
-  char    *path;
+  GWeakRef          object;
+  char             *path;
+  RmiNamesProvider *elsewhere;          /* of an object that is not ours; or NULL */
 } Binding;
 
 struct _RmiBinder
@@ -53,6 +54,7 @@ binding_free (gpointer data)
   Binding *binding = data;
 
   g_weak_ref_clear (&binding->object);
+  g_clear_object (&binding->elsewhere);
   g_free (binding->path);
   g_free (binding);
 }
@@ -83,13 +85,33 @@ is_implicit (const char *path)
   return g_str_has_prefix (path, "/~/");
 }
 
+/* What answers there: workers of one address have one id, and a number each behind a dot. */
+static char *
+dup_peer_node (RmiConnection *connection)
+{
+  g_autofree char *id = rmi_connection_dup_peer_node (connection);
+
+  return id != NULL ? g_strndup (id, strcspn (id, ".")) : g_strdup ("");
+}
+
+static char **
+list_endpoint (RmiConnection *connection)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_add (builder, rmi_connection_get_uri (connection));
+  return g_strv_builder_end (builder);
+}
+
 static RmiNamesProvider *
 make_provider (RmiBinder  *self,
                RmiNode    *node,
                GObject    *object,
                const char *path)
 {
-  g_auto(GStrv) endpoints = rmi_node_list_endpoints (node);
+  RmiConnection *peer = RMI_IS_STUB (object) ? rmi_stub_get_connection (RMI_STUB (object)) : NULL;
+  g_auto(GStrv) endpoints = peer != NULL ? list_endpoint (peer) : rmi_node_list_endpoints (node);
+  g_autofree char *id = peer != NULL ? dup_peer_node (peer) : g_strdup (rmi_node_get_id (node));
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
   g_autofree GType *types = NULL;
   guint n_types = 0;
@@ -102,7 +124,7 @@ make_provider (RmiBinder  *self,
                        "endpoints", endpoints,
                        "path", path,
                        "interfaces", names->pdata,
-                       "node", rmi_node_get_id (node),
+                       "node", id,
                        NULL);
 }
 
@@ -130,10 +152,27 @@ dup_displaced (RmiBinder  *self,
 {
   Binding *binding = g_hash_table_lookup (self->bindings, name);
 
-  if (!replace || binding == NULL || !g_str_equal (binding->path, path) ||
+  if (!replace || binding == NULL || binding->elsewhere != NULL || !g_str_equal (binding->path, path) ||
       count_export (self, path) != 1)
     return NULL;
   return g_weak_ref_get (&binding->object);
+}
+
+/* Where a stub leads to stays as it is. */
+static gboolean
+check_stub (RmiBindRequest  *request,
+            GError         **error)
+{
+  const char *path = rmi_stub_get_path (RMI_STUB (request->object));
+
+  if (is_implicit (path) || rmi_connection_get_uri (rmi_stub_get_connection (RMI_STUB (request->object))) == NULL)
+    {
+      g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED,
+                   "“%s”: the object is another process’s, and nobody else can reach it", request->name);
+      return FALSE;
+    }
+  request->path = g_strdup (path);
+  return TRUE;
 }
 
 static gboolean
@@ -203,19 +242,13 @@ rmi_binder_begin (RmiBinder  *self,
 {
   RmiBindRequest *request;
 
-  if (RMI_IS_STUB (object))
-    {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED,
-                   "“%s”: the object is another process’s, which has to bind it", name);
-      return NULL;
-    }
-  if (!ensure_listening (self, node, error))
+  if (!RMI_IS_STUB (object) && !ensure_listening (self, node, error))
     return NULL;
   request = g_new0 (RmiBindRequest, 1);
   request->name = g_strdup (name);
   request->object = g_object_ref (object);
   request->replace = replace;
-  if (!export_for (self, node, request, error))
+  if (RMI_IS_STUB (object) ? !check_stub (request, error) : !export_for (self, node, request, error))
     {
       request_free (request);
       return NULL;
@@ -235,6 +268,8 @@ keep (RmiBinder      *self,
   rmi_binder_forget (self, node, request->name);
   g_weak_ref_init (&binding->object, request->object);
   binding->path = g_strdup (request->path);
+  if (RMI_IS_STUB (request->object))
+    binding->elsewhere = g_object_ref (request->provider);
   g_hash_table_insert (self->bindings, g_strdup (request->name), binding);
 }
 
@@ -252,7 +287,7 @@ rmi_binder_end (RmiBinder      *self,
       rmi_node_unexport (node, request->path);
       rmi_node_export (node, request->path, request->displaced, NULL);
     }
-  else
+  else if (!RMI_IS_STUB (request->object))
     drop_export (self, node, request->path);
   request_free (request);
 }
@@ -266,7 +301,8 @@ rmi_binder_forget (RmiBinder  *self,
 
   if (binding == NULL)
     return FALSE;
-  drop_export (self, node, binding->path);
+  if (binding->elsewhere == NULL)
+    drop_export (self, node, binding->path);
   g_hash_table_remove (self->bindings, name);
   return TRUE;
 }
@@ -326,7 +362,7 @@ connection_closed_cb (RmiConnection *connection,
     schedule_retry (self, RETRY_FIRST_MS);
 }
 
-/* The provider of @name as it is now; NULL if its object is not exported any more. */
+/* The provider of @name as it is now; NULL if its object is ours and not exported any more. */
 static RmiNamesProvider *
 renew_provider (RmiBinder  *self,
                 RmiNode    *node,
@@ -338,6 +374,8 @@ renew_provider (RmiBinder  *self,
 
   if (binding == NULL)
     return NULL;
+  if (binding->elsewhere != NULL)
+    return g_object_ref (binding->elsewhere);
   object = g_weak_ref_get (&binding->object);
   if (object != NULL)
     path = rmi_node_dup_export_path (node, object);

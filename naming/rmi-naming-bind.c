@@ -92,6 +92,11 @@ bind_async (RmiNaming  *self,
  * Gives @object a name. Also exports it at `/`@name, unless it is exported already, and makes the
  * node listen on a private Unix socket if it does not listen at all.
  *
+ * A stub gives the name to what it stands for: whoever looks it up dials the stub's address. So
+ * #RmiWorkers get names. Such a name is this process's, and does not vanish with the object's. Fails
+ * with %RMI_ERROR_NOT_SUPPORTED if only this process can reach the object: it has no path that it was
+ * exported at, or no address.
+ *
  * Fails with %RMI_NAMING_ERROR_TAKEN if anybody has the name, this process included, and with
  * %RMI_NAMING_ERROR_INVALID_NAME.
  *

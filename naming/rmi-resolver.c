@@ -14,6 +14,8 @@
 #include "rmi/rmi-interface-entry.h"
 #include "stubs/rmi-stub.h"
 
+#include <string.h>
+
 struct _RmiResolver
 {
   RmiNode          *node;
@@ -99,6 +101,16 @@ dup_next_uri (RmiResolver *self)
   return g_strconcat (endpoints[self->next++], path, NULL);
 }
 
+/* The node itself, or one of several workers, which have a number behind a dot. */
+static gboolean
+is_node (const char *id,
+         const char *wanted)
+{
+  gsize length = strlen (wanted);
+
+  return strncmp (id, wanted, length) == 0 && (id[length] == '\0' || id[length] == '.');
+}
+
 static gboolean
 is_somebody_else (RmiResolver *self,
                   gpointer     object)
@@ -108,7 +120,7 @@ is_somebody_else (RmiResolver *self,
 
   if (RMI_IS_STUB (object))
     found = rmi_connection_dup_peer_node (rmi_stub_get_connection (object));
-  return found != NULL && wanted != NULL && wanted[0] != '\0' && g_strcmp0 (found, wanted) != 0;
+  return found != NULL && wanted != NULL && wanted[0] != '\0' && !is_node (found, wanted);
 }
 
 /* Takes what came of one endpoint: @object (transfer full) or @error (transfer full). TRUE if that
