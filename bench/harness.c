@@ -16,6 +16,8 @@
 
 #include "workloads.h"
 
+#define SERVER "server"                        /* roles: words on the command line */
+#define SERVER_OF_THREADS "server-of-threads"
 #define MAX_FILES 65536
 
 struct _Harness
@@ -92,12 +94,13 @@ read_line (int fd)
 static Harness *
 harness_new (const HarnessPeer *peer,
              const char        *program,
+             const char        *role,
              const char        *transport)
 {
   Harness *self = g_new0 (Harness, 1);
   const char *duration = g_getenv ("DURATION");
   const char *calls = g_getenv ("CALLS");
-  const char *command[] = { "/proc/self/exe", "server", transport, NULL, NULL };
+  const char *command[] = { "/proc/self/exe", role, transport, NULL, NULL };
   g_autoptr(GError) error = NULL;
   int output;
 
@@ -208,10 +211,11 @@ allow_many_files (void)
 static void
 measure (const HarnessPeer *peer,
          const char        *program,
+         const char        *role,
          const char        *transport,
          void             (*workloads) (Harness *harness))
 {
-  g_autoptr(Harness) harness = harness_new (peer, program, transport);
+  g_autoptr(Harness) harness = harness_new (peer, program, role, transport);
 
   workloads (harness);
 }
@@ -224,19 +228,23 @@ harness_main (int                 argc,
   const char *transports[] = { "unix", "tcp" };
 
   allow_many_files ();
-  if (argc == 4 && g_str_equal (argv[1], "server"))
+  if (argc == 4 && g_str_equal (argv[1], SERVER))
     peer->serve (argv[2], argv[3]);
+  if (argc == 4 && g_str_equal (argv[1], SERVER_OF_THREADS))
+    peer->serve_threads (argv[2], argv[3]);
   if (argc != 1)
     harness_die ("usage: [DURATION=s] [WORKLOADS=W1,…] [TRANSPORTS=unix,tcp] %s", argv[0]);
 
   for (guint i = 0; i < G_N_ELEMENTS (transports); i++)
     if (harness_wants ("TRANSPORTS", transports[i]))
       {
-        measure (peer, argv[0], transports[i], workloads_measure);
+        measure (peer, argv[0], SERVER, transports[i], workloads_measure);
+        if (harness_wants ("WORKLOADS", "W6"))
+          measure (peer, argv[0], peer->serve_threads != NULL ? SERVER_OF_THREADS : SERVER, transports[i], workloads_measure_threads);
         if (harness_wants ("WORKLOADS", "W1i") || harness_wants ("WORKLOADS", "W2i"))
-          measure (peer, argv[0], transports[i], workloads_measure_beside_idle);
+          measure (peer, argv[0], SERVER, transports[i], workloads_measure_beside_idle);
         if (harness_wants ("WORKLOADS", "W7"))
-          measure (peer, argv[0], transports[i], workloads_measure_memory);
+          measure (peer, argv[0], SERVER, transports[i], workloads_measure_memory);
       }
   return EXIT_SUCCESS;
 }

@@ -33,6 +33,8 @@ typedef struct
   const char  *name;
   /* The server's role: calls harness_announce(), and does not return. */
   void       (*serve)         (const char *transport, const char *socket_path);
+  /* The same, for W6; NULL: serve() has a thread for each connection anyway, or can have one only. */
+  void       (*serve_threads) (const char *transport, const char *socket_path);
   /* A connection, for calls from this thread. */
   gpointer   (*dial)          (Harness *harness);
   void       (*hang_up)       (gpointer connection);

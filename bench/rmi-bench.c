@@ -14,29 +14,70 @@ typedef struct
 
 /* ---- the server ---- */
 
+/* What listens, a node or workers. */
 static void
-serve (const char *transport,
-       const char *socket_path)
+lift_limits (gpointer listener)
+{
+  g_object_set (listener,
+                "limit-connections", (guint64) G_MAXUINT32,
+                "limit-connections-per-host", (guint64) G_MAXUINT32,
+                "local-limit-connections", (guint64) G_MAXUINT32,
+                NULL);
+}
+
+static char *
+listen_with_workers (const char  *uri,
+                     GObject     *server,
+                     GError     **error)
+{
+  RmiWorkers *workers = rmi_workers_new (0);     /* for as long as the process lives */
+
+  lift_limits (workers);
+  return rmi_workers_export (workers, SERVER_PATH, server, error) ? rmi_workers_listen (workers, uri, NULL, error) : NULL;
+}
+
+static char *
+listen_with_node (const char  *uri,
+                  GObject     *server,
+                  GError     **error)
+{
+  RmiNode *node = rmi_node_new ();               /* likewise */
+
+  lift_limits (node);
+  return rmi_node_export (node, SERVER_PATH, server, error) ? rmi_node_listen (node, uri, NULL, error) : NULL;
+}
+
+static void
+serve_with (char       *(*listen) (const char *uri, GObject *server, GError **error),
+            const char   *transport,
+            const char   *socket_path)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autofree char *escaped = g_uri_escape_string (socket_path, NULL, FALSE);
   g_autofree char *uri = g_str_equal (transport, "unix") ? g_strconcat ("rmi+unix://", escaped, NULL)
                                                          : g_strdup ("rmi://127.0.0.1:0");
-  g_autoptr(RmiNode) node = rmi_node_new ();
   g_autoptr(GObject) server = g_object_new (MY_TYPE_SERVER, NULL);
   g_autoptr(GError) error = NULL;
-  g_autofree char *endpoint = NULL;
+  g_autofree char *endpoint = listen (uri, server, &error);
 
-  g_object_set (node,
-                "limit-connections", (guint64) G_MAXUINT32,
-                "limit-connections-per-host", (guint64) G_MAXUINT32,
-                "local-limit-connections", (guint64) G_MAXUINT32,
-                NULL);
-  endpoint = rmi_node_listen (node, uri, NULL, &error);
-  if (endpoint == NULL || !rmi_node_export (node, SERVER_PATH, server, &error))
+  if (endpoint == NULL)
     harness_die ("%s", error->message);
   harness_announce (endpoint);
   g_main_loop_run (loop);
+}
+
+static void
+serve (const char *transport,
+       const char *socket_path)
+{
+  serve_with (listen_with_node, transport, socket_path);
+}
+
+static void
+serve_threads (const char *transport,
+               const char *socket_path)
+{
+  serve_with (listen_with_workers, transport, socket_path);
 }
 
 /* ---- the client ---- */
@@ -230,7 +271,7 @@ main (int    argc,
       char **argv)
 {
   static const HarnessPeer peer = {
-    .name = "rmi-glib", .serve = serve, .dial = dial, .hang_up = hang_up,
+    .name = "rmi-glib", .serve = serve, .serve_threads = serve_threads, .dial = dial, .hang_up = hang_up,
     .null = null, .echo = echo, .place = place, .place_objects = place_objects, .sum = sum,
     .begin_echo = begin_echo, .iterate = iterate,
   };

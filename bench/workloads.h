@@ -7,8 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Measures the wanted ones of W1 … W6 and prints their lines. */
+/* Measures the wanted ones of W1 … W5 and prints their lines. */
 void workloads_measure             (Harness *harness);
+/* W6. */
+void workloads_measure_threads     (Harness *harness);
 /* The wanted ones of W1i and W2i. */
 void workloads_measure_beside_idle (Harness *harness);
 /* W7, against a server that has had no other connection. */
