@@ -290,9 +290,9 @@ is_in_worker (RmiWorkers *self)
  * rmi_workers_close:
  * @self: workers
  *
- * Stops listening, closes every connection, drops every export, and ends the threads. Calls in flight fail. Waits for methods that run, whose
- * cancellables fire; but does not if it is called in a thread of a worker: then each one ends when what it runs returns. Dropping the last
- * reference does the same.
+ * Stops listening, closes every connection, drops every export, and ends the threads. Calls in flight fail, and so do those that methods make
+ * at these connections. Waits until methods that run have returned; but if it is called in the thread of a worker it does not, and each thread
+ * ends by itself, after answering the call that it serves. Dropping the last reference does the same.
  *
  * Since: 1.0
  */
