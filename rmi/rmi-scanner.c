@@ -268,6 +268,36 @@ scan_number (Scanner    *self,
   return p;
 }
 
+/* The end of a number that is short and plain: digits, with a point between them at most. NULL if
+ * this does not tell. */
+static inline const char *
+skip_plain_number (Scanner    *self,
+                   const char *p)
+{
+#ifdef __SSE2__
+  const __m128i zero = _mm_set1_epi8 ('0' - 128);       /* digits are to be the least of signed bytes */
+  const __m128i nine = _mm_set1_epi8 (9 - 128);
+  __m128i bytes;
+  guint others, n;
+
+  if (self->end - p <= 16 || self->limits->number_chars <= 16)
+    return NULL;
+  bytes = _mm_sub_epi8 (_mm_loadu_si128 ((const __m128i *) p), zero);
+  others = _mm_movemask_epi8 (_mm_cmpgt_epi8 (bytes, nine));
+  n = __builtin_ctz (others | 1 << 16);
+  if (p[n] == '.' && n > 0)
+    {
+      others &= others - 1;
+      if ((others >> n & 2) != 0)
+        return NULL;
+      n = __builtin_ctz (others | 1 << 16);
+    }
+  if (n > 0 && n < 16 && (p[n] == ',' || p[n] == ']') && (p[0] != '0' || n == 1 || p[1] == '.'))
+    return p + n;
+#endif
+  return NULL;
+}
+
 /* A number, and those that follow it in an array. */
 static inline const char *
 scan_numbers (Scanner    *self,
@@ -279,8 +309,10 @@ scan_numbers (Scanner    *self,
   while (is_array && p != NULL && self->end - p > 1 && *p == ','
          && ((guchar) (p[1] - '0') < 10 || p[1] == '-') && self->n_values < self->limits->values)
     {
+      const char *end = skip_plain_number (self, p + 1);
+
       self->n_values++;
-      p = scan_number (self, p + 1);
+      p = end != NULL ? end : scan_number (self, p + 1);
     }
   return p;
 }
