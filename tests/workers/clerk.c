@@ -164,7 +164,13 @@ clerk_close (OfficeDesk    *desk,
              GCancellable  *cancellable,
              GError       **error)
 {
-  rmi_workers_close (OFFICE_CLERK (desk)->workers);
+  Clerk *self = OFFICE_CLERK (desk);
+  g_autoptr(RmiWorkers) workers = NULL;
+
+  g_mutex_lock (&self->mutex);
+  workers = g_object_ref (self->workers);
+  g_mutex_unlock (&self->mutex);
+  rmi_workers_close (workers);
   return TRUE;
 }
 
@@ -174,8 +180,12 @@ clerk_drop (OfficeDesk    *desk,
             GError       **error)
 {
   Clerk *self = OFFICE_CLERK (desk);
+  RmiWorkers *workers;
 
-  g_assert_finalize_object (g_steal_pointer (&self->workers));
+  g_mutex_lock (&self->mutex);
+  workers = g_steal_pointer (&self->workers);
+  g_mutex_unlock (&self->mutex);
+  g_assert_finalize_object (workers);
   return TRUE;
 }
 
@@ -243,15 +253,19 @@ void
 clerk_set_workers (Clerk      *self,
                    RmiWorkers *workers)
 {
+  g_mutex_lock (&self->mutex);
   g_clear_object (&self->workers);
   self->workers = workers;
+  g_mutex_unlock (&self->mutex);
 }
 
 void
 clerk_set_meeting (Clerk *self,
                    guint  n_meet)
 {
+  g_mutex_lock (&self->mutex);
   self->n_meet = n_meet;
+  g_mutex_unlock (&self->mutex);
 }
 
 void

@@ -348,7 +348,7 @@ test_signals (Fixture       *fixture,
 static gboolean
 ran_cb (gpointer data)
 {
-  *(char **) data = clerk_name_thread ();
+  g_atomic_pointer_set ((char **) data, clerk_name_thread ());
   return G_SOURCE_REMOVE;
 }
 
