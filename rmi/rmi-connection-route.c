@@ -325,6 +325,7 @@ take_answer (RmiConnection    *self,
       rmi_reader_init (&reader, message->error, self->limits, NULL, RMI_ERROR_BAD_REPLY, "error");
       rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT, rmi_error_read (&reader));
       rmi_reader_finish (&reader, NULL);
+      rmi_reader_discard (message->error, &self->codec);
     }
 }
 
@@ -587,14 +588,16 @@ take_invalid (RmiConnection    *self,
               RmiBatch         *batch,
               const GError     *error)
 {
-  gboolean is_answer = message->method.data == NULL && (message->result.data != NULL || message->error.data != NULL);
-  RmiCall *call = is_answer ? rmi_pending_table_lookup (&self->pending, message->serial) : NULL;
+  RmiCall *call = message->is_answer ? rmi_pending_table_lookup (&self->pending, message->serial) : NULL;
 
   if (call != NULL)
     rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT,
                      g_error_new (RMI_ERROR, RMI_ERROR_BAD_REPLY, "The answer cannot be read: %s", error->message));
-  else if (!is_answer)
+  else if (!message->is_answer)
     rmi_connection_answer_error (self, message->id, error, batch);
+  /* It is JSON at least. */
+  if (g_error_matches (error, RMI_ERROR, RMI_ERROR_INVALID_REQUEST))
+    rmi_reader_discard (text, &self->codec);
 }
 
 static void

@@ -34,6 +34,7 @@ typedef struct
   RmiSlice       chain;       /* meta.chain, or absent */
   RmiSlice       trace;       /* meta.traceparent, or absent */
   char          *owned;       /* unescaped method, if it had escapes */
+  gboolean       is_answer;   /* INVALID: it was to be a response, of the call @serial */
 } RmiMessage;
 
 /* Parses one message (an object). Always fills @message; FALSE means kind is INVALID and @error

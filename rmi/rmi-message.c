@@ -234,6 +234,7 @@ set_invalid (RmiMessage *message,
              gboolean    is_answer)
 {
   message->kind = RMI_MESSAGE_INVALID;
+  message->is_answer = is_answer;
   if (is_answer)
     message->id = (RmiSlice) RMI_SLICE_INIT;
 }
