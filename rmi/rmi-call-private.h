@@ -53,6 +53,8 @@ struct _RmiCall
 void     rmi_call_answer     (RmiCall *self, RmiChunk *chunk, RmiSlice result, GError *error);
 /* Seals it and gives it to the open stream. */
 void     rmi_call_transmit   (RmiCall *self);
+/* Before it is sealed: how large its message will be at most. */
+gsize    rmi_call_get_size   (RmiCall *self);
 /* Whether the frame's first byte went out. */
 gboolean rmi_call_is_sent    (RmiCall *self);
 /* Starts a system call whose answer goes to @done, in the owner; (transfer full). */

@@ -13,6 +13,7 @@
 #include "rmi/rmi-random-internal.h"
 
 #define NO_TIMEOUT G_MAXUINT
+#define ENVELOPE_BYTES 256    /* what seal() adds, and more */
 
 static RmiCall *
 call_new (RmiConnection *connection,
@@ -150,6 +151,14 @@ rmi_call_end (RmiCall  *self,
               GError  **error)
 {
   return rmi_reader_finish (&self->reader, error);
+}
+
+gsize
+rmi_call_get_size (RmiCall *self)
+{
+  RmiSlice text;
+
+  return rmi_writer_finish (self->writer, &text, NULL) ? text.length + ENVELOPE_BYTES : 0;
 }
 
 gboolean
@@ -301,7 +310,7 @@ submit_cb (gpointer data,
       rmi_poller_start_timer (connection->runtime->poller, &self->timer, self->context.deadline_us);
     }
 
-  if (connection->state == RMI_CONNECTION_DIALLING)
+  if (rmi_connection_must_queue (connection, self))
     {
       g_atomic_int_set (&self->state, RMI_CALL_UNSENT);
       g_queue_push_tail_link (&connection->unsent, &self->link);

@@ -22,6 +22,7 @@
 G_BEGIN_DECLS
 
 #define RMI_DEFAULT_TIMEOUT_MS 25000
+#define RMI_LEAST_FRAME_BYTES 1024     /* every peer takes as much: errors fit in */
 
 typedef enum
 {
@@ -73,7 +74,8 @@ struct _RmiConnection
   gboolean             is_forgetting;     /* the lost stream is being cleared away: nobody dials from in there */
   gint64               backoff_until_us;
   guint                backoff_ms;        /* 0: none */
-  GQueue               unsent;            /* of RmiCall.link */
+  gboolean             is_greeting;       /* rpc.hello is not answered yet: what the peer takes is not known */
+  GQueue               unsent;            /* of RmiCall.link: waits for the stream, or for the answer to rpc.hello */
 
   /* the stream */
   RmiStream           *stream;
@@ -113,6 +115,10 @@ void           rmi_connection_set_state     (RmiConnection *self, RmiConnectionS
 /* ---- rmi-connection-end.c ---- */
 /* The stream is gone, or never came. */
 void           rmi_connection_lose          (RmiConnection *self, const GError *error);
+/* Whether @call has to wait in `unsent`. */
+gboolean       rmi_connection_must_queue    (RmiConnection *self, RmiCall *call);
+/* Sends of `unsent`, in order, what does not have to wait. */
+void           rmi_connection_send_unsent   (RmiConnection *self);
 void           rmi_connection_begin_drain   (RmiConnection *self);
 /* The peer says no more, and may be listening. */
 void           rmi_connection_hear_out      (RmiConnection *self);

@@ -10,7 +10,6 @@
 
 #define PROTOCOL_VERSION 1
 #define NODE_ID_BYTES 64
-#define LEAST_FRAME_BYTES 1024     /* errors fit in */
 
 /* ---- hello ---- */
 
@@ -80,7 +79,7 @@ read_hello (RmiConnection *self,
   g_free (self->peer_node);
   self->peer_node = g_steal_pointer (&node);
   self->peer_kind = RMI_PEER_RMI;
-  self->peer_frame_bytes = MAX (frame_bytes, LEAST_FRAME_BYTES);
+  self->peer_frame_bytes = MAX (frame_bytes, RMI_LEAST_FRAME_BYTES);
   self->backoff_ms = 0;
   return TRUE;
 }
@@ -96,6 +95,8 @@ hello_answered (RmiCall  *call,
   /* A plain JSON-RPC server does not know the method. */
   else if (g_error_matches (call->error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD))
     self->peer_kind = RMI_PEER_PLAIN;
+  self->is_greeting = FALSE;
+  rmi_connection_send_unsent (self);
 }
 
 void
@@ -104,6 +105,7 @@ rmi_connection_say_hello (RmiConnection *self)
   RmiCall *call = rmi_call_new_system (self, "rpc.hello");
 
   write_hello (self, rmi_call_get_writer (call), FALSE);
+  self->is_greeting = TRUE;
   rmi_call_start_internal (call, hello_answered, NULL);
 }
 

@@ -138,13 +138,30 @@ set_socket (RmiConnection *self,
 
 /* ---- dialling ---- */
 
-static void
-send_unsent (RmiConnection *self)
+/* Who closes on messages that are too large closes on the calls of others, too: what might be is not sent before the peer has
+ * said what it takes. Nothing overtakes it. */
+gboolean
+rmi_connection_must_queue (RmiConnection *self,
+                           RmiCall       *call)
+{
+  if (self->state == RMI_CONNECTION_DIALLING)
+    return TRUE;
+
+  return self->is_greeting && !call->is_system
+         && (self->unsent.length > 0 || rmi_call_get_size (call) > RMI_LEAST_FRAME_BYTES);
+}
+
+void
+rmi_connection_send_unsent (RmiConnection *self)
 {
   GList *link;
 
-  while (self->state == RMI_CONNECTION_OPEN && (link = g_queue_pop_head_link (&self->unsent)) != NULL)
-    rmi_call_transmit (link->data);
+  while (self->state == RMI_CONNECTION_OPEN && (link = self->unsent.head) != NULL
+         && !(self->is_greeting && rmi_call_get_size (link->data) > RMI_LEAST_FRAME_BYTES))
+    {
+      g_queue_unlink (&self->unsent, link);
+      rmi_call_transmit (link->data);
+    }
 }
 
 static void
@@ -172,7 +189,7 @@ dialled_cb (GSocket      *socket,
   /* Subscriptions first: the calls that waited may cause the very signals that somebody waits for. */
   rmi_importer_connected (self->runtime->importer, self);
   rmi_poller_flush (self->runtime->poller);
-  send_unsent (self);
+  rmi_connection_send_unsent (self);
   if (self->stream != NULL)
     start_idle_timer (self);
 }
