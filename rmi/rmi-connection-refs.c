@@ -143,6 +143,15 @@ read_home (Job        *job,
     job->object = g_object_ref (object);
 }
 
+/* (transfer full) (nullable): the path, if it is one. U+0000 ends none. */
+static char *
+dup_path (const RmiWireReference *reference)
+{
+  g_autofree char *path = g_strndup (reference->path.data, reference->path.length);
+
+  return strlen (path) == reference->path.length && rmi_path_is_valid (path) ? g_steal_pointer (&path) : NULL;
+}
+
 static void
 read_cb (gpointer data,
          gpointer unused)
@@ -150,10 +159,11 @@ read_cb (gpointer data,
   Job *job = data;
   RmiConnection *self = job->connection;
   const RmiWireReference *reference = job->reference;
-  g_autofree char *path = g_strndup (reference->path.data, reference->path.length);
+  g_autofree char *path = dup_path (reference);
 
-  if (!rmi_path_is_valid (path))
-    g_set_error (&job->error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "\"%.64s\" is no object path", path);
+  if (path == NULL)
+    g_set_error (&job->error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "\"%.*s\" is no object path",
+                 (int) MIN (reference->path.length, 64), reference->path.data);
   else if (reference->is_home)
     read_home (job, path);
   else
@@ -179,9 +189,9 @@ discard_cb (gpointer data,
             gpointer unused)
 {
   Job *job = data;
-  g_autofree char *path = g_strndup (job->reference->path.data, job->reference->path.length);
+  g_autofree char *path = dup_path (job->reference);
 
-  if (rmi_path_is_valid (path))
+  if (path != NULL)
     rmi_importer_discard (job->connection->runtime->importer, job->connection, path);
 }
 
