@@ -4,6 +4,11 @@
 #include "config.h"
 #include "tests/scenarios-guest.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 struct _Guest
 {
   GObject        parent_instance;
@@ -37,6 +42,25 @@ has_party (ScenarioParty  *party,
   return party != NULL;
 }
 
+/* ---- what ran ---- */
+
+/* A line in the file that SCENARIOS_LOG names, before anything else happens. It outlives the program. */
+static void
+guest_log (const char *member,
+           const char *text)
+{
+  static int fd = -1;
+  const char *path = g_getenv ("SCENARIOS_LOG");
+  g_autofree char *line = NULL;
+
+  if (path == NULL)
+    return;
+  if (fd < 0)
+    fd = open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  line = g_strdup_printf ("%s:%s\n", member, text);
+  g_assert_cmpint (write (fd, line, strlen (line)), ==, (gssize) strlen (line));
+}
+
 /* ---- plain calls ---- */
 
 static char *
@@ -45,6 +69,7 @@ guest_echo (ScenarioParty  *party,
             GCancellable   *cancellable,
             GError        **error)
 {
+  guest_log ("echo", text);
   return g_strdup (text);
 }
 
@@ -65,9 +90,15 @@ guest_take_note (ScenarioParty  *party,
 {
   Guest *self = SCENARIO_GUEST (party);
 
+  guest_log ("note", text);
   guest_note (self, text);
   if (self->loop != NULL && g_str_equal (text, "stop"))
     g_main_loop_quit (self->loop);
+  if (g_str_equal (text, "close"))
+    {
+      rmi_node_close (self->node);
+      guest_log ("closed", "");
+    }
   return TRUE;
 }
 
@@ -91,6 +122,7 @@ guest_nest (ScenarioParty  *party,
 {
   guint beyond = 0;
 
+  guest_log ("nest", depth > 2 ? "outermost" : "");
   if (depth > 0 && !scenario_party_nest (other, depth - 1, party, &beyond, cancellable, error))
     return FALSE;
   *reached = depth > 0 ? beyond + 1 : 0;
@@ -149,6 +181,7 @@ guest_keep (ScenarioParty  *party,
             GCancellable   *cancellable,
             GError        **error)
 {
+  guest_log ("keep", "");
   g_set_object (&SCENARIO_GUEST (party)->kept, other);
   return TRUE;
 }
@@ -173,6 +206,7 @@ guest_ask_kept (ScenarioParty  *party,
 {
   Guest *self = SCENARIO_GUEST (party);
 
+  guest_log ("ask_kept", text);
   return has_party (self->kept, error) ? scenario_party_echo (self->kept, text, cancellable, error) : NULL;
 }
 
@@ -203,6 +237,7 @@ guest_make (ScenarioParty  *party,
             GCancellable   *cancellable,
             GError        **error)
 {
+  guest_log ("make", "");
   return SCENARIO_PARTY (guest_new (SCENARIO_GUEST (party)->node));
 }
 
@@ -237,6 +272,7 @@ guest_wait_async (ScenarioParty       *party,
   /* Does not hold the cancellable, which holds it. */
   g_autoptr(GTask) task = g_task_new (party, NULL, callback, user_data);
 
+  guest_log ("wait", "");
   guest_note (SCENARIO_GUEST (party), "waits");
   g_cancellable_connect (cancellable, G_CALLBACK (wait_cancelled_cb), g_steal_pointer (&task), g_object_unref);
 }
@@ -290,6 +326,8 @@ guest_fail (ScenarioParty  *party,
             GCancellable   *cancellable,
             GError        **error)
 {
+  if (g_str_equal (how, "exit"))
+    exit (0);
   if (g_str_equal (how, "application"))
     g_set_error (error, SCENARIO_ERROR, SCENARIO_ERROR_TIRED, "Too late for äpfel");
   else if (g_str_equal (how, "foreign"))
@@ -341,6 +379,7 @@ guest_tick (ScenarioParty  *party,
             GCancellable   *cancellable,
             GError        **error)
 {
+  guest_log ("tick", "");
   for (guint i = 1; i <= count; i++)
     scenario_party_emit_ticked (party, i);
   return TRUE;
@@ -392,6 +431,7 @@ guest_give (ScenarioParty  *party,
             GCancellable   *cancellable,
             GError        **error)
 {
+  guest_log ("give", "");
   return g_bytes_new_take (g_malloc0 (size), size);
 }
 
@@ -402,6 +442,7 @@ guest_take (ScenarioParty  *party,
             GCancellable   *cancellable,
             GError        **error)
 {
+  guest_log ("take", "");
   *size = (guint) g_bytes_get_size (bytes);
   return TRUE;
 }

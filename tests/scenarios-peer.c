@@ -3,7 +3,7 @@
  *
  * usage: scenarios-peer URI [path=PATH] [LIMIT=NUMBER…]: exports a party at /party, prints where, and serves until it is killed,
  * or the program that started it is gone. One thread.
- *        scenarios-peer say URI TEXT: notes TEXT at the party at URI, and exits at once.
+ *        scenarios-peer say URI TEXT [unref|close|flush|kill]: notes TEXT at the party at URI, and ends at once, in that way.
  */
 #include "config.h"
 #include "tests/scenarios-guest.h"
@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static void
 allow_many_files (void)
@@ -60,15 +61,34 @@ serve (int      argc,
   return TRUE;
 }
 
+static void
+end (RmiNode    *node,
+     const char *how)
+{
+  if (g_strcmp0 (how, "close") == 0)
+    rmi_node_close (node);
+  else if (g_strcmp0 (how, "flush") == 0)
+    rmi_node_flush (node);
+  else if (g_strcmp0 (how, "kill") == 0)
+    kill (getpid (), SIGKILL);
+  else
+    return;
+  _exit (0);
+}
+
 static gboolean
 say (const char  *uri,
      const char  *text,
+     const char  *how,
      GError     **error)
 {
   g_autoptr(RmiNode) node = rmi_node_new ();
   g_autoptr(ScenarioParty) party = rmi_node_get_object (node, uri, SCENARIO_TYPE_PARTY, NULL, error);
 
-  return party != NULL && scenario_party_note (party, text, NULL, error);
+  if (party == NULL || !scenario_party_note (party, text, NULL, error))
+    return FALSE;
+  end (node, how);
+  return TRUE;
 }
 
 int
@@ -78,7 +98,7 @@ main (int   argc,
   g_autoptr(GError) error = NULL;
   gboolean is_speaker = g_str_equal (argv[1], "say");
 
-  if (is_speaker ? say (argv[2], argv[3], &error) : serve (argc, argv, &error))
+  if (is_speaker ? say (argv[2], argv[3], argv[4], &error) : serve (argc, argv, &error))
     return 0;
 
   g_printerr ("%s\n", error->message);

@@ -90,7 +90,7 @@ test_every_type (void)
   for (i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr(GError) error = NULL;
-      GVariant *value = g_variant_parse (NULL, cases[i].text, NULL, NULL, &error);
+      g_autoptr(GVariant) value = g_variant_parse (NULL, cases[i].text, NULL, NULL, &error);
 
       g_assert_no_error (error);
       expect_round_trip (value, cases[i].json);
