@@ -4,7 +4,7 @@
 #include "config.h"
 #include "tests/hostile/real-caller.h"
 
-static guint n_alive;
+static int n_alive;              /* atomic: tests look at it from another thread */
 
 static char *
 caller_echo (HostileCaller *caller,
@@ -161,7 +161,7 @@ real_caller_dispose (GObject *object)
 static void
 real_caller_finalize (GObject *object)
 {
-  n_alive--;
+  g_atomic_int_add (&n_alive, -1);
   G_OBJECT_CLASS (real_caller_parent_class)->finalize (object);
 }
 
@@ -182,7 +182,7 @@ static void
 real_caller_init (RealCaller *self)
 {
   g_queue_init (&self->later);
-  n_alive++;
+  g_atomic_int_inc (&n_alive);
 }
 
 RealCaller *
@@ -207,5 +207,5 @@ real_caller_drop_later (RealCaller *self)
 guint
 real_caller_n_alive (void)
 {
-  return n_alive;
+  return (guint) g_atomic_int_get (&n_alive);
 }
