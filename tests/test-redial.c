@@ -1,7 +1,8 @@
 /* tests/test-redial.c: a connection that was lost is dialled again
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The peer is a thread that hangs up on its first connection when it is called, and answers calls on the second.
+ * The peer is a thread that hangs up on its first connection when it is called, and answers calls on the second. Before it hangs
+ * up, it may say things of its own.
  */
 #include "config.h"
 
@@ -33,34 +34,48 @@ typedef struct
   FakeImporter  *importer;
   RmiConnection *connection;
   guint          n_failed;
+  const char *const *words;      /* what the peer says on its first connection, or NULL */
+  GString       *heard;          /* by the peer, on its second one */
 } Fixture;
+
+static void
+say (GSocket    *socket,
+     const char *json)
+{
+  g_autofree char *frame = wire_frame (json);
+
+  g_assert_cmpint (g_socket_send (socket, frame, strlen (frame), NULL, NULL), ==, (gssize) strlen (frame));
+}
 
 /* FALSE: hang up. */
 static gboolean
-answer (GSocket    *socket,
+answer (Fixture    *fixture,
+        GSocket    *socket,
         const char *request,
         gboolean    is_patient)
 {
   const char *id = strstr (request, "\"id\":");
   gboolean is_hello = strstr (request, "rpc.hello") != NULL;
   g_autofree char *json = NULL;
-  g_autofree char *frame = NULL;
 
-  if (id == NULL)
+  if (is_patient)
+    g_string_append (fixture->heard, request);
+  if (id == NULL || strstr (request, "\"method\"") == NULL)
     return TRUE;
   if (!is_hello && !is_patient)
     return FALSE;
 
   json = g_strdup_printf ("{\"jsonrpc\":\"2.0\",\"id\":%d,\"result\":%s}", atoi (id + 5),
                           is_hello ? "{\"version\":1,\"node\":\"peer\"}" : "7");
-  frame = wire_frame (json);
-  g_assert_cmpint (g_socket_send (socket, frame, strlen (frame), NULL, NULL), ==,
-                   (gssize) strlen (frame));
+  say (socket, json);
+  for (guint i = 0; !is_patient && fixture->words != NULL && fixture->words[i] != NULL; i++)
+    say (socket, fixture->words[i]);
   return TRUE;
 }
 
 static void
-serve (GSocket  *socket,
+serve (Fixture  *fixture,
+       GSocket  *socket,
        gboolean  is_patient)
 {
   g_autoptr(GString) received = g_string_new (NULL);
@@ -75,7 +90,7 @@ serve (GSocket  *socket,
       g_string_append_len (received, bytes, got);
       while (goes_on && (message = wire_take_message (received)) != NULL)
         {
-          goes_on = answer (socket, message, is_patient);
+          goes_on = answer (fixture, socket, message, is_patient);
           g_free (message);
         }
       if (!goes_on)
@@ -89,10 +104,11 @@ peer_thread (gpointer data)
 {
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr(GSocket) socket = g_socket_accept (data, NULL, NULL);
+      Fixture *fixture = data;
+      g_autoptr(GSocket) socket = g_socket_accept (fixture->listener, NULL, NULL);
 
       g_assert_nonnull (socket);
-      serve (socket, i > 0);
+      serve (fixture, socket, i > 0);
     }
   return NULL;
 }
@@ -113,7 +129,9 @@ set_up (Fixture       *fixture,
                                     G_SOCKET_PROTOCOL_DEFAULT, NULL);
   g_assert_true (g_socket_bind (fixture->listener, address, FALSE, NULL));
   g_assert_true (g_socket_listen (fixture->listener, NULL));
-  fixture->peer = g_thread_new ("peer", peer_thread, fixture->listener);
+  fixture->words = data;
+  fixture->heard = g_string_new (NULL);
+  fixture->peer = g_thread_new ("peer", peer_thread, fixture);
 
   fixture->poller = rmi_poller_new (g_main_context_default (), NULL);
   fixture->exporter = fake_exporter_new ();
@@ -139,6 +157,8 @@ tear_down (Fixture       *fixture,
   g_object_unref (fixture->exporter);
   g_object_unref (fixture->importer);
   g_thread_join (fixture->peer);
+  g_assert_null (strstr (fixture->heard->str, "late"));
+  g_string_free (fixture->heard, TRUE);
   g_object_unref (fixture->listener);
   g_unlink (fixture->path);
   g_rmdir (fixture->folder);
@@ -216,6 +236,62 @@ test_call_while_forgotten (Fixture       *fixture,
   call_once (fixture);
 }
 
+/* ---- what came before the end ---- */
+
+#define REQUEST "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"/x#Later\"}"
+#define BATCH "[{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"/x#Echo\",\"params\":[\"late\"]},{\"jsonrpc\":\"2.0\",\"id\":3," \
+              "\"method\":\"/x#Later\"}]"
+#define ONE_WAY "{\"jsonrpc\":\"2.0\",\"method\":\"/x#Echo\",\"params\":[\"x\"]}"
+#define ONE_WAY_WITH_ITS_OBJECT "{\"jsonrpc\":\"2.0\",\"method\":\"/x#Echo\",\"params\":[{\"$ref\":\"/~/gone\"}]}"
+#define SUBSCRIPTION "{\"jsonrpc\":\"2.0\",\"method\":\"/x#rpc.subscribe\"}"
+
+static void
+lost_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (rmi_call_finish (NULL, result, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_DISCONNECTED);
+  fixture->n_failed++;
+}
+
+/* Its id is that of another call there. The second connection hears nothing of it: see tear_down(). */
+static void
+test_late_answer (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  rmi_call_start (rmi_call_new (fixture->connection, "/peer", NULL, "Ask", 0), NULL, NULL, lost_cb, fixture);
+  while (fixture->n_failed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (fixture->exporter->later);
+  call_once (fixture);
+  fake_exporter_answer (fixture->exporter, "late");
+  call_once (fixture);
+}
+
+/* This program blocked when they came. */
+static void
+test_last_words (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(RmiCall) call = rmi_call_new (fixture->connection, "/peer", NULL, "Ask", 0);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (rmi_call_run (call, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_DISCONNECTED);
+  call_once (fixture);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpstr (fixture->exporter->log->str, ==, "Echo ");
+}
+
+static const char *const request_words[] = { REQUEST, NULL };
+static const char *const batch_words[] = { BATCH, NULL };
+static const char *const all_words[] = { REQUEST, BATCH, ONE_WAY_WITH_ITS_OBJECT, ONE_WAY, SUBSCRIPTION, NULL };
+
 int
 main (int   argc,
       char *argv[])
@@ -225,5 +301,10 @@ main (int   argc,
               set_up, test_retry_in_callback, tear_down);
   g_test_add ("/rmi/redial/nobody-dials-while-the-lost-stream-is-cleared-away", Fixture, NULL, set_up,
               test_call_while_forgotten, tear_down);
+  g_test_add ("/rmi/redial/a-late-answer-is-not-for-the-new-connection", Fixture, request_words, set_up, test_late_answer,
+              tear_down);
+  g_test_add ("/rmi/redial/late-answers-to-a-batch-are-not-for-the-new-connection", Fixture, batch_words, set_up,
+              test_late_answer, tear_down);
+  g_test_add ("/rmi/redial/last-words-count-but-ask-nothing", Fixture, all_words, set_up, test_last_words, tear_down);
   return g_test_run ();
 }
