@@ -20,11 +20,12 @@ import tree
 DEPENDENCY = re.compile(r"dependency \('([^']+)'")
 PROGRAM = re.compile(r"find_program \('([^']+)'")
 # What scripts and tests of this project may call beyond the packages every Debian has.
-TOOLS = ('awk', 'g++', 'g-ir-scanner', 'gcc', 'gjs', 'jq', 'meson', 'ninja', 'nm', 'npm', 'pkg-config', 'python3',
+TOOLS = ('awk', 'clang', 'g++', 'g-ir-scanner', 'gcc', 'gjs', 'jq', 'meson', 'ninja', 'nm', 'npm', 'pkg-config', 'python3',
          'socat', 'strace', 'valgrind', 'xmllint')
 OURS = ('rmi-codegen', 'rmi-glib-1.0')
-# Used without being named: ninja by meson, GIR files and Python's gi by what is generated and tested, locales by localedef.
-IMPLIED = {'ninja-build', 'libgirepository1.0-dev', 'gobject-introspection', 'python3-gi', 'locales'}
+# Used without being named: ninja by meson, GIR files and Python's gi by what is generated and tested, locales by localedef,
+# libFuzzer by clang.
+IMPLIED = {'libclang-rt-14-dev', 'ninja-build', 'libgirepository1.0-dev', 'gobject-introspection', 'python3-gi', 'locales'}
 # Every Debian has them.
 ESSENTIAL = {'libc-bin'}
 
@@ -48,7 +49,7 @@ def listed(source, npm=False):
 def scripts(source):
     """Files that call tools, this one apart."""
     return [path for path in source.paths()
-            if path in ('check', 'demo', 'setup', '.ci/run') or path.endswith(('.sh', 'meson.build'))
+            if path in ('check', 'demo', 'setup', '.ci/run', 'fuzz/run') or path.endswith(('.sh', 'meson.build'))
             or path.startswith('tests/') and path.endswith('.py') and path != 'tests/lint/test-packages.py']
 
 
