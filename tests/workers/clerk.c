@@ -276,6 +276,17 @@ clerk_forget (Clerk *self)
   g_mutex_unlock (&self->mutex);
 }
 
+OfficeDesk *
+clerk_dup_visitor (Clerk *self)
+{
+  OfficeDesk *visitor;
+
+  g_mutex_lock (&self->mutex);
+  visitor = g_object_ref (self->visitors->pdata[self->visitors->len - 1]);
+  g_mutex_unlock (&self->mutex);
+  return visitor;
+}
+
 static guint
 get_guarded (Clerk *self,
              guint *count)

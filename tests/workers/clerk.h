@@ -19,6 +19,8 @@ void        clerk_set_workers (Clerk *self, RmiWorkers *workers);
 void        clerk_set_meeting (Clerk *self, guint n_meet);
 /* Lets go of the visitors. */
 void        clerk_forget      (Clerk *self);
+/* (transfer full): who came last. */
+OfficeDesk *clerk_dup_visitor (Clerk *self);
 /* How many are in Meet. */
 guint       clerk_get_meeting (Clerk *self);
 /* How many calls of Wait run. */

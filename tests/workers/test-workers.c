@@ -6,7 +6,6 @@
  */
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -537,76 +536,6 @@ test_drop_in_method (Fixture       *fixture,
   WATCH_UNTIL (count_workers () == 0);
 }
 
-/* ---- names ---- */
-
-static GSubprocess *
-start_registry (const char *uri)
-{
-  const char *argv[] = { g_getenv ("RMI_REGISTRY_PROGRAM"), "--no-user-socket", "--listen", uri, "--print-address", NULL };
-  g_autoptr(GError) error = NULL;
-  GSubprocess *registry = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  char byte;
-
-  g_assert_no_error (error);
-  g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (registry), &byte, 1, NULL, &error), ==, 1);
-  return registry;
-}
-
-static void
-test_name (Fixture       *fixture,
-           gconstpointer  data)
-{
-  g_autofree char *folder = g_dir_make_tmp ("workers-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "registry.sock", NULL);
-  g_autofree char *escaped = g_uri_escape_string (path, NULL, FALSE);
-  g_autofree char *uri = g_strconcat ("rmi+unix://", escaped, NULL);
-  g_autoptr(GSubprocess) registry = start_registry (uri);
-  g_autoptr(RmiNode) node = rmi_node_new ();
-  g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GHashTable) threads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RmiNaming) naming = rmi_naming_open (node, uri, NULL, &error);
-  g_autoptr(OfficeDesk) desk = rmi_node_get_object (node, fixture->uri, OFFICE_TYPE_DESK, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (rmi_naming_bind (naming, "office/front", G_OBJECT (desk), NULL, &error));
-  g_assert_no_error (error);
-  for (guint i = 0; i < 4; i++)
-    {
-      RmiNode *other = rmi_node_new ();
-      g_autoptr(RmiNaming) names = rmi_naming_open (other, uri, NULL, &error);
-      g_autoptr(OfficeDesk) found = rmi_naming_lookup (names, "office/front", OFFICE_TYPE_DESK, NULL, &error);
-      g_autofree char *thread = NULL;
-      guint n_calls;
-
-      g_assert_no_error (error);
-      g_assert_true (office_desk_who (found, &thread, &n_calls, NULL, &error));
-      g_hash_table_add (threads, g_steal_pointer (&thread));
-      g_ptr_array_add (others, other);
-    }
-  g_assert_cmpuint (g_hash_table_size (threads), ==, 2);
-  g_assert_true (rmi_naming_unbind (naming, "office/front", NULL, &error));
-  g_assert_null (rmi_naming_lookup (naming, "office/front", OFFICE_TYPE_DESK, NULL, &error));
-  g_assert_error (error, RMI_NAMING_ERROR, RMI_NAMING_ERROR_NOT_FOUND);
-
-  g_subprocess_send_signal (registry, SIGTERM);
-  g_subprocess_wait (registry, NULL, NULL);
-  g_rmdir (folder);
-}
-
-static void
-bite_cb (int number)
-{
-  static const char text[] = "Bail out! the watchdog: this test hangs\n";
-
-  if (write (STDOUT_FILENO, text, sizeof text - 1) < 0)
-    _exit (2);
-  abort ();
-}
-
-#define ADD(name, n_workers, func) \
-  g_test_add ("/rmi/workers/" name, Fixture, GUINT_TO_POINTER (n_workers), fixture_set_up, func, fixture_tear_down)
-
 int
 main (int    argc,
       char **argv)
@@ -615,8 +544,7 @@ main (int    argc,
   if (argc == 3 && g_str_equal (argv[1], "client"))
     run_client (argv[2]);
 
-  signal (SIGALRM, bite_cb);
-  g_test_init (&argc, &argv, NULL);
+  visitors_init (&argc, &argv);
   ADD ("connections-are-spread-evenly", 3, test_spread);
   ADD ("as-many-as-cpus-by-default", 0, test_default_number);
   ADD ("two-calls-run-at-once", 2, test_at_once);
@@ -635,7 +563,6 @@ main (int    argc,
   ADD ("closing-ends-calls-that-methods-wait-for", 1, test_close_while_blocked);
   ADD ("a-method-closes-them", 3, test_close_in_method);
   ADD ("a-method-drops-the-last-reference", 3, test_drop_in_method);
-  ADD ("names-lead-to-all-workers", 2, test_name);
 
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "visitors.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #define WATCHDOG_S 120
@@ -124,4 +125,24 @@ make_clients (Fixture *fixture,
   while (clients->len < n_clients)
     g_ptr_array_add (clients, client_new (fixture));
   return clients;
+}
+
+/* ---- the watchdog ---- */
+
+static void
+bite_cb (int number)
+{
+  static const char text[] = "Bail out! the watchdog: this test hangs\n";
+
+  if (write (STDOUT_FILENO, text, sizeof text - 1) < 0)
+    _exit (2);
+  abort ();
+}
+
+void
+visitors_init (int    *argc,
+               char ***argv)
+{
+  signal (SIGALRM, bite_cb);
+  g_test_init (argc, argv, NULL);
 }

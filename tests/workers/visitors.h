@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 #define PATH "/office/desk"
 
+#define ADD(name, n_workers, func) \
+  g_test_add ("/rmi/workers/" name, Fixture, GUINT_TO_POINTER (n_workers), fixture_set_up, func, fixture_tear_down)
+
 typedef struct
 {
   RmiWorkers *workers;
@@ -32,6 +35,9 @@ typedef struct
 /* The same where what changes the condition does not wake the main loop. */
 #define WATCH_UNTIL(condition) \
   G_STMT_START { while (!(condition)) { g_main_context_iteration (NULL, FALSE); g_thread_yield (); } } G_STMT_END
+
+/* g_test_init(), with a watchdog that ends tests that hang. */
+void       visitors_init     (int *argc, char ***argv);
 
 /* How many threads of workers there are. */
 guint      count_workers     (void);
