@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "rmi/rmi-declaration-private.h"
+#include "rmi/rmi-siphash-internal.h"
 
 typedef struct
 {
@@ -292,7 +293,7 @@ is_own (Document             *self,
 static void
 add_imports (Document *self)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, NULL);
   guint i;
 
   for (i = 0; i < self->outline->declarations->len; i++)
@@ -348,7 +349,7 @@ has_foreign (Document *self)
 static void
 add_errors (Document *self)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) seen = g_hash_table_new (rmi_siphash_str, g_str_equal);
   guint i, j;
 
   for (i = 0; i < self->info->methods->len; i++)

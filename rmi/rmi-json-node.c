@@ -8,7 +8,10 @@
 #include "rmi/rmi-reader-private.h"
 
 #include "rmi/rmi-double-internal.h"
+#include "rmi/rmi-siphash-internal.h"
 #include "rmi/rmi-writer-internal.h"
+
+#define MAX_ALIKE 16
 
 /* What json-glib allocates, by measure. */
 #define NODE_BYTES      112
@@ -80,12 +83,58 @@ read_node (RmiReader *self)
   return node;
 }
 
-/* The next child of the array or object @parent, which then owns it. NULL at its end and if an
-   error stuck. */
+/* An open container while reading. */
+typedef struct
+{
+  JsonNode   *node;
+  GHashTable *alike;            /* of an object with many members: g_str_hash() of a name → how many have it; or NULL */
+} Container;
+
+static void
+container_clear (gpointer data)
+{
+  Container *container = data;
+
+  g_clear_pointer (&container->alike, g_hash_table_unref);
+}
+
+static guint
+hash_number (gconstpointer number)
+{
+  return (guint) rmi_siphash (&number, sizeof number);
+}
+
+/* The table of a JsonObject is under a hash that peers can steer: names that are alike to it would cost their number squared. By
+ * chance, no two of thousands are. */
+static gboolean
+check_name (RmiReader  *self,
+            Container  *container,
+            const char *name)
+{
+  gpointer hash = GUINT_TO_POINTER (g_str_hash (name));
+  guint n_alike;
+
+  if (container->alike == NULL && json_object_get_size (json_node_get_object (container->node)) < MAX_ALIKE)
+    return TRUE;
+
+  if (container->alike == NULL)
+    container->alike = g_hash_table_new (hash_number, NULL);
+  n_alike = GPOINTER_TO_UINT (g_hash_table_lookup (container->alike, hash)) + 1;
+  if (n_alike > MAX_ALIKE)
+    {
+      rmi_reader_fail_at (self, self->cursor, RMI_ERROR_LIMIT, "more than %d names have the same hash", MAX_ALIKE);
+      return FALSE;
+    }
+  g_hash_table_insert (container->alike, hash, GUINT_TO_POINTER (n_alike));
+  return TRUE;
+}
+
+/* The next child of @container, which then owns it. NULL at its end and if an error stuck. */
 static JsonNode *
 read_child (RmiReader *self,
-            JsonNode  *parent)
+            Container *container)
 {
+  JsonNode *parent = container->node;
   g_autofree char *key = NULL;
   JsonNode *child;
 
@@ -98,7 +147,7 @@ read_child (RmiReader *self,
     }
 
   key = rmi_reader_next_key (self);
-  if (key == NULL || !rmi_reader_charge (self, MEMBER_BYTES))
+  if (key == NULL || !rmi_reader_charge (self, MEMBER_BYTES) || !check_name (self, container, key))
     return NULL;
   if (*key == '$' && json_object_has_member (json_node_get_object (parent), key))
     {
@@ -124,21 +173,21 @@ read_child (RmiReader *self,
 JsonNode *
 rmi_reader_get_json (RmiReader *self)
 {
-  g_autoptr(GPtrArray) open = g_ptr_array_new ();
+  g_autoptr(GArray) open = g_array_new (FALSE, FALSE, sizeof (Container));
   g_autoptr(JsonNode) root = NULL;
-  JsonNode *node;
+  Container next = { NULL };
 
-  root = read_node (self);
-  if (root != NULL && !JSON_NODE_HOLDS_VALUE (root) && !JSON_NODE_HOLDS_NULL (root))
-    g_ptr_array_add (open, root);
-
-  while (open->len > 0 && self->error == NULL)
+  g_array_set_clear_func (open, container_clear);
+  next.node = root = read_node (self);
+  while (self->error == NULL)
     {
-      node = read_child (self, g_ptr_array_index (open, open->len - 1));
-      if (node == NULL)
-        g_ptr_array_set_size (open, open->len - 1);
-      else if (!JSON_NODE_HOLDS_VALUE (node) && !JSON_NODE_HOLDS_NULL (node))
-        g_ptr_array_add (open, node);
+      if (next.node == NULL)
+        g_array_set_size (open, open->len - 1);
+      else if (!JSON_NODE_HOLDS_VALUE (next.node) && !JSON_NODE_HOLDS_NULL (next.node))
+        g_array_append_val (open, next);
+      if (open->len == 0)
+        break;
+      next.node = read_child (self, &g_array_index (open, Container, open->len - 1));
     }
 
   return self->error == NULL ? g_steal_pointer (&root) : NULL;

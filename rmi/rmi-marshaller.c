@@ -9,6 +9,7 @@
 
 #include "rmi/rmi-message-internal.h"
 #include "rmi/rmi-scanner-internal.h"
+#include "rmi/rmi-siphash-internal.h"
 #include "rmi/rmi-writer-private.h"
 
 static void write_value (const RmiTypeInfo *type, GVariant *value, RmiWriter *writer);
@@ -201,9 +202,9 @@ get_members (const RmiDeclaration *declaration,
              GVariant             *value,
              RmiWriter            *writer)
 {
-  g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) names = g_hash_table_new (rmi_siphash_str, g_str_equal);
   GHashTable *members =
-      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_variant_unref);
+      g_hash_table_new_full (rmi_siphash_str, g_str_equal, NULL, (GDestroyNotify) g_variant_unref);
   const char *name;
   GVariantIter iter;
   GVariant *member;
@@ -341,7 +342,7 @@ write_dict (const RmiTypeInfo *type,
             GVariant          *value,
             RmiWriter         *writer)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, NULL);
   gsize i, n_children = g_variant_n_children (value);
 
   rmi_writer_begin_object (writer);

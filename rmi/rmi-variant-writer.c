@@ -6,6 +6,7 @@
  */
 #include "config.h"
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-siphash-internal.h"
 #include "rmi/rmi-writer-internal.h"
 
 static void
@@ -39,7 +40,7 @@ static void
 add_dict (RmiWriter *self,
           GVariant  *value)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, NULL);
   gsize i, n_children = g_variant_n_children (value);
 
   rmi_writer_begin_object (self);
