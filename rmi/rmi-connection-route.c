@@ -376,12 +376,14 @@ must_wait (RmiConnection    *self,
            const RmiMessage *message,
            const RmiTarget  *target)
 {
+  gboolean must_be_read_first = message->kind == RMI_MESSAGE_REQUEST && is_congested (self);
+
   if (target->kind == RMI_TARGET_SYSTEM && !rmi_connection_is_ordered_system (target->member))
-    return FALSE;
+    return must_be_read_first;
   if (rmi_poller_get_gate (self->runtime->poller) != NULL)
     return target->kind != RMI_TARGET_METHOD || !is_of_waiting_chain (self, message);
 
-  return self->held.length > 0 || (message->kind == RMI_MESSAGE_REQUEST && is_congested (self));
+  return self->held.length > 0 || must_be_read_first;
 }
 
 /* How deep waits lie in each other. A peer may lie about the depth of its chain: this is what it costs us. */

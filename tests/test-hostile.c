@@ -176,6 +176,26 @@ test_never_reads (Fixture       *fixture,
   g_assert_false (rmi_connection_is_closed (fixture->connection));
 }
 
+/* What the connection answers itself waits for its reader, too: it would be hung up on else. */
+static void
+test_pings_unread (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GString) bytes = g_string_new (NULL);
+  g_autofree char *text = g_strnfill (1024 * 1024, 'x');
+  g_autofree char *heard = NULL;
+
+  fixture->runtime->local.frame_bytes = fixture->runtime->local.write_hard_bytes = 4 * 1024 * 1024;
+  for (guint i = 1; i <= 3; i++)
+    put (bytes, "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"/a#Echo\",\"params\":[\"%s\"]}", i, text);
+  for (guint i = 0; i < 100000; i++)
+    put (bytes, "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"rpc.ping\"}", 10 + i);
+  say (fixture, bytes);
+  g_assert_false (rmi_connection_is_closed (fixture->connection));
+  heard = hear_all (fixture);
+  g_assert_cmpuint (count (heard, "\"result\":null"), ==, 100000);
+}
+
 /* A release is kept, but not any number of them. */
 static void
 test_releases_in_a_wait (Fixture       *fixture,
@@ -312,6 +332,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("a-peer-that-never-reads-costs-little", test_never_reads);
+  ADD ("pings-wait-for-who-does-not-read", test_pings_unread);
   ADD ("releases-in-a-wait-are-bounded", test_releases_in_a_wait);
   ADD ("takes-a-timeout-without-end", test_endless_timeout);
   ADD ("bounds-the-depth-of-waits-whatever-is-said", test_lies_of_depth);
