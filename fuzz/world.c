@@ -19,6 +19,7 @@
 
 #define MODE_AT_ONCE 1        /* else a few bytes at a time */
 #define MODE_FRAMED  2        /* each line of the input gets a header; else it is the stream as it is */
+#define MOST_PIECES  64       /* many inputs find more than many pieces */
 #define MODE_STEP(mode) (1 + (gsize) (mode >> 2))
 
 gboolean
@@ -135,7 +136,7 @@ check_heard (World *self)
 static gboolean
 hear (World *self)
 {
-  char bytes[65536];
+  static char bytes[65536];
   gssize n = recv (self->fd, bytes, sizeof bytes, MSG_DONTWAIT);
 
   if (n <= 0)
@@ -184,7 +185,7 @@ world_say (World      *self,
            gsize       size)
 {
   g_autoptr(GString) stream = (mode & MODE_FRAMED) != 0 ? frame_lines (data, size) : g_string_new_len (data, (gssize) size);
-  gsize step = world_is_said_at_once (mode) ? MAX (stream->len, 1) : MODE_STEP (mode);
+  gsize step = world_is_said_at_once (mode) ? MAX (stream->len, 1) : MAX (MODE_STEP (mode), stream->len / MOST_PIECES);
 
   for (gsize at = 0; at < stream->len; at += step)
     {
