@@ -582,6 +582,45 @@ test_plain_peer (Fixture       *fixture,
   g_signal_emit_by_name (fixture->bell, "rung", 1u);
 }
 
+/* Who subscribes under one path hears nothing of the other, and each ends for itself. */
+static void
+test_two_paths (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(GSocket) socket = NULL;
+  g_autoptr(GSocket) plain = NULL;
+  g_autoptr(RmiConnection) connection = NULL;
+  int fds[2];
+
+  g_assert_true (rmi_object_exporter_export (fixture->exporter, "/again", G_OBJECT (fixture->bell), NULL));
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  socket = g_socket_new_from_fd (fds[0], NULL);
+  plain = g_socket_new_from_fd (fds[1], NULL);
+  g_socket_set_blocking (plain, FALSE);
+  connection = rmi_connection_new_accepted (fixture->runtime, socket);
+
+  plain_says (fixture, plain, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"/bell#rpc.subscribe\"}\n",
+              "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"Loudness\":3,\"Weight\":40}}\n");
+  plain_says (fixture, plain, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"/again#rpc.subscribe\"}\n",
+              "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"Loudness\":3,\"Weight\":40}}\n");
+  g_object_set (fixture->bell, "loudness", 4u, NULL);
+  plain_says (fixture, plain, "",
+              "{\"jsonrpc\":\"2.0\",\"method\":\"/again!rpc.changed\",\"params\":[{\"Loudness\":4}]}\n"
+              "{\"jsonrpc\":\"2.0\",\"method\":\"/bell!rpc.changed\",\"params\":[{\"Loudness\":4}]}\n");
+
+  plain_says (fixture, plain, "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"/bell#rpc.unsubscribe\"}\n",
+              "{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":null}\n");
+  g_object_set (fixture->bell, "loudness", 5u, NULL);
+  plain_says (fixture, plain, "",
+              "{\"jsonrpc\":\"2.0\",\"method\":\"/again!rpc.changed\",\"params\":[{\"Loudness\":5}]}\n");
+  g_assert_true (rmi_object_exporter_unexport (fixture->exporter, "/again"));
+  g_object_set (fixture->bell, "loudness", 6u, NULL);
+  plain_says (fixture, plain, "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"rpc.ping\"}\n",
+              "{\"jsonrpc\":\"2.0\",\"id\":4,\"result\":null}\n");
+  rmi_connection_shut_down (connection);
+  turn (fixture);
+}
+
 static void
 test_export_refused (Fixture       *fixture,
                      gconstpointer  data)
@@ -634,6 +673,7 @@ main (int    argc,
   ADD ("references-in-events-count-once", test_references_in_events);
   ADD ("two-subscribers", test_two_subscribers);
   ADD ("plain-peer-is-called-back", test_plain_peer);
+  ADD ("each-path-has-its-own-subscription", test_two_paths);
   ADD ("bad-exports-are-refused", test_export_refused);
 
   return g_test_run ();
