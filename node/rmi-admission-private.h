@@ -1,8 +1,9 @@
 /* node/rmi-admission-private.h: who was let in, and who serves them
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Counts accepted connections, in all and of each host (which may be a user of this machine), and those of each server: of a node that is the node itself, or its workers. Those are
- * in threads of their own, so any thread may call.
+ * Counts accepted connections, in all and of each host (which may be a user of this machine), and
+ * those of each server: that is the node itself, or one of its workers. Those are in threads of
+ * their own, so any thread may call.
  */
 #pragma once
 

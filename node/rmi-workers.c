@@ -1,8 +1,9 @@
 /* node/rmi-workers.c: several nodes behind one address, each in a thread of its own
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One more worker, the door, only listens: so connections are accepted however long methods take. No lock is held while one waits for a
- * worker, for that may be calling in here: what is done in all workers is done in one after the other, always beginning with the first.
+ * One more worker, the door, only listens: so connections are accepted however long methods take. No lock is
+ * held while one waits for a worker, for that may be calling in here: what is done in all workers is done in
+ * one after the other, always beginning with the first.
  */
 #include "config.h"
 #include "node/rmi-workers.h"
@@ -15,26 +16,29 @@
 /**
  * RmiWorkers:
  *
- * Serves one address with several threads: more cores for a server. Each worker is a whole #RmiNode in a thread of its own, which runs its
- * main loop. A connection goes to the worker that has the fewest, and stays there: all its calls run in that worker's thread, one after
- * the other.
+ * Serves one address with several threads: more cores for a server. Each worker is a whole #RmiNode in a
+ * thread of its own, which runs its main loop. A connection goes to the worker that has the fewest, and stays
+ * there: all its calls run in that worker's thread, one after the other.
  *
  * |[<!-- language="C" -->
  * g_autoptr(RmiWorkers) workers = rmi_workers_new (0);
  * g_autofree char *uri = rmi_workers_listen (workers, "rmi://127.0.0.1:7641", NULL, &error);
  *
- * rmi_workers_export (workers, "/shop/warehouse", G_OBJECT (store), &error);      // store locks what it shares
- * rmi_workers_export_with_factory (workers, "/shop/cart", make_cart, db, &error);  // each worker has its own
+ * // store locks what it shares
+ * rmi_workers_export (workers, "/shop/warehouse", G_OBJECT (store), &error);
+ * // each worker has a cart of its own
+ * rmi_workers_export_with_factory (workers, "/shop/cart", make_cart, db, &error);
  * ]|
  *
- * Objects that methods return or get, and so the implicit ids of objects, belong to the worker of the connection. In a worker's thread
- * the worker's main context is the thread-default one: sources that an object attaches there run between its calls.
+ * Objects that methods return or get, and so the implicit ids of objects, belong to the worker of the
+ * connection. In a worker's thread the worker's main context is the thread-default one: sources that an
+ * object attaches there run between its calls.
  *
- * A name in the registry leads to an address: rmi_naming_bind() accepts a stub of what the workers export, which any node can get with
- * rmi_node_get_object() from the URI that rmi_workers_listen() returned.
+ * A name in the registry leads to an address: rmi_naming_bind() accepts a stub of what the workers export,
+ * which any node can get with rmi_node_get_object() from the URI that rmi_workers_listen() returned.
  *
- * Each limit of RmiNode is a property here, too, and sets that of all workers. `limit-connections` and `limit-connections-per-host` hold for all
- * of them together.
+ * Each limit of RmiNode is a property here, too, and sets that of all workers. `limit-connections` and
+ * `limit-connections-per-host` hold for all of them together.
  *
  * All functions may be called from any thread, also in methods that the workers serve.
  *
@@ -181,10 +185,11 @@ export_cb (gpointer data,
  * @user_data: for @factory
  * @error: return location for an error
  *
- * Publishes an object of each worker's own, which need not know of threads: the worker's thread makes it, and calls it for the
- * worker's connections only. Either all workers have one in the end, or none has.
+ * Publishes an object of each worker's own, which need not know of threads: the worker's thread makes it, and
+ * calls it for the worker's connections only. Either all workers have one in the end, or none has.
  *
- * Returns: %FALSE as rmi_node_export(), with %RMI_ERROR_CLOSING after rmi_workers_close(), or with the error of @factory
+ * Returns: %FALSE as rmi_node_export(), with %RMI_ERROR_CLOSING after rmi_workers_close(), or with the error
+ * of @factory
  *
  * Since: 1.0
  */
@@ -232,8 +237,9 @@ same_object (RmiNode   *node,
  * @object: an object with at least one described interface
  * @error: return location for an error
  *
- * Publishes one object at all workers. Its methods are called in the threads of all of them at once: it has to lock what it changes.
- * It may emit signals in any thread; they reach the subscribers of all workers. Either all workers export it in the end, or none does.
+ * Publishes one object at all workers. Its methods are called, and its properties read and set, in the
+ * threads of all of them at once: it has to lock what it changes. It may emit signals in any thread; they
+ * reach the subscribers of all workers. Either all workers export it in the end, or none does.
  *
  * Returns: %FALSE as rmi_node_export(), or with %RMI_ERROR_CLOSING after rmi_workers_close()
  *
@@ -255,7 +261,8 @@ rmi_workers_export (RmiWorkers  *self,
  * @self: workers
  * @path: where an object was exported
  *
- * Takes the objects back from all workers: running calls finish, later ones fail with %RMI_ERROR_NO_SUCH_OBJECT.
+ * Takes the objects back from all workers: running calls finish, later ones fail with
+ * %RMI_ERROR_NO_SUCH_OBJECT.
  *
  * Returns: %FALSE if nothing was exported there
  *
@@ -290,9 +297,10 @@ is_in_worker (RmiWorkers *self)
  * rmi_workers_close:
  * @self: workers
  *
- * Stops listening, closes every connection, drops every export, and ends the threads. Calls in flight fail, and so do those that methods make
- * at these connections. Waits until methods that run have returned; but if it is called in the thread of a worker it does not, and each thread
- * ends by itself, after answering the call that it serves. Dropping the last reference does the same.
+ * Stops listening, closes every connection, drops every export, and ends the threads. Calls in flight fail,
+ * and so do those that methods make at these connections. Waits until methods that run have returned; but if
+ * it is called in the thread of a worker it does not, and each thread ends by itself, after answering the
+ * call that it serves. Dropping the last reference does the same.
  *
  * Since: 1.0
  */
