@@ -364,21 +364,29 @@ rmi_node_constructed (GObject *object)
   g_signal_connect (self->exporter, "unreferenced", G_CALLBACK (unreferenced_cb), self);
 }
 
+/* The last reference may go in any thread, while the owner is in a turn. */
+static void
+dispose_cb (gpointer data,
+            gpointer unused)
+{
+  RmiNode *self = RMI_NODE (data);
+
+  close_cb (self, NULL);
+  g_signal_handlers_disconnect_by_data (self->exporter, self);
+  rmi_poller_close (self->poller);
+  g_clear_pointer (&self->connections, rmi_connection_pool_free);
+  g_clear_object (&self->exporter);
+  g_clear_object (&self->importer);
+  g_clear_pointer (&self->runtime, rmi_runtime_unref);
+}
+
 static void
 rmi_node_dispose (GObject *object)
 {
   RmiNode *self = RMI_NODE (object);
 
   if (self->poller != NULL)
-    {
-      rmi_node_close (self);
-      g_signal_handlers_disconnect_by_data (self->exporter, self);
-      rmi_poller_close (self->poller);
-    }
-  g_clear_pointer (&self->connections, rmi_connection_pool_free);
-  g_clear_object (&self->exporter);
-  g_clear_object (&self->importer);
-  g_clear_pointer (&self->runtime, rmi_runtime_unref);
+    rmi_poller_run_in_owner (self->poller, dispose_cb, self);
   g_clear_pointer (&self->poller, rmi_poller_unref);
   G_OBJECT_CLASS (rmi_node_parent_class)->dispose (object);
 }

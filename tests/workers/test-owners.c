@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "config.h"
+#include "node/rmi-node.h"
 #include "rmi/rmi-poller-internal.h"
 
 enum { N_RUNS = 500 };
@@ -67,12 +68,62 @@ test_want_each_other (void)
   rmi_poller_unref (second);
 }
 
+typedef struct
+{
+  RmiNode *node;
+  GThread *freed_in;          /* who finalized its connection */
+  int      is_dropped;        /* atomic */
+} Drop;
+
+static void
+connection_freed (gpointer  data,
+                  GObject  *unused)
+{
+  ((Drop *) data)->freed_in = g_thread_self ();
+}
+
+static gpointer
+drop_thread (gpointer data)
+{
+  Drop *drop = data;
+
+  g_assert_finalize_object (drop->node);
+  g_atomic_int_set (&drop->is_dropped, TRUE);
+  return NULL;
+}
+
+/* What hangs on a node has no locks: it goes where the owner is, in a turn or not. */
+static void
+test_last_reference_elsewhere (void)
+{
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr(GError) error = NULL;
+  Drop drop = { NULL };
+  RmiConnection *connection;
+  GThread *thread;
+
+  g_main_context_push_thread_default (context);
+  drop.node = rmi_node_new ();
+  connection = rmi_node_get_connection (drop.node, "rmi://127.0.0.1:1", &error);
+  g_assert_no_error (error);
+  g_object_weak_ref (G_OBJECT (connection), connection_freed, &drop);
+  g_object_unref (connection);
+
+  thread = g_thread_new ("drop", drop_thread, &drop);
+  while (!g_atomic_int_get (&drop.is_dropped))
+    g_main_context_iteration (context, FALSE);
+  g_thread_join (thread);
+  g_main_context_pop_thread_default (context);
+  g_assert_true (drop.freed_in == g_thread_self ());
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rmi/poller/owners-that-wait-for-each-other-go-on", test_want_each_other);
+  g_test_add_func ("/rmi/node/the-last-reference-may-go-in-another-thread", test_last_reference_elsewhere);
 
   return g_test_run ();
 }
