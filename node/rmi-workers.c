@@ -201,6 +201,7 @@ rmi_workers_export_with_factory (RmiWorkers        *self,
                                  GError           **error)
 {
   ExportJob job = { NULL, path, factory, user_data, TRUE, error };
+  guint n_exported = 0;
 
   g_return_val_if_fail (RMI_IS_WORKERS (self), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
@@ -208,18 +209,19 @@ rmi_workers_export_with_factory (RmiWorkers        *self,
 
   if (!check_open (self, error))
     return FALSE;
-  for (guint i = 0; i < self->n_workers; i++)
+  while (job.succeeded && n_exported < self->n_workers)
     {
-      job.node = rmi_worker_get_node (self->workers[i]);
-      rmi_worker_run (self->workers[i], export_cb, &job);
-      if (!job.succeeded)
-        {
-          while (i-- > 0)
-            rmi_node_unexport (rmi_worker_get_node (self->workers[i]), path);
-          return FALSE;
-        }
+      job.node = rmi_worker_get_node (self->workers[n_exported]);
+      rmi_worker_run (self->workers[n_exported], export_cb, &job);
+      n_exported += job.succeeded;
     }
-  return TRUE;
+  if (job.succeeded && check_open (self, error))
+    return TRUE;
+
+  /* One failed, or somebody else closed them meanwhile, who did not see it. */
+  while (n_exported-- > 0)
+    rmi_node_unexport (rmi_worker_get_node (self->workers[n_exported]), path);
+  return FALSE;
 }
 
 static GObject *
