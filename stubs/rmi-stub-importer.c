@@ -128,9 +128,9 @@ static gboolean
 take_gap (RmiImport       *import,
           const RmiTarget *target)
 {
-  if (rmi_slice_equals (target->member, "rpc.gap", strlen ("rpc.gap")))
-    return TRUE;
-  if (!import->has_gap || !rmi_slice_equals (target->member, "rpc.changed", strlen ("rpc.changed")))
+  gboolean is_first = import->has_gap && rmi_slice_equals (target->member, "rpc.changed", strlen ("rpc.changed"));
+
+  if (!is_first && !rmi_slice_equals (target->member, "rpc.gap", strlen ("rpc.gap")))
     return FALSE;
   import->has_gap = FALSE;
   return TRUE;
