@@ -28,7 +28,9 @@ void rmi_writer_add_member   (RmiWriter *self, const char *name);
 RMI_AVAILABLE_IN_1_0
 void rmi_writer_add_member_n (RmiWriter *self, const char *name, gsize length);
 #ifdef __OPTIMIZE__
-#define rmi_writer_add_member(self, name) rmi_writer_add_member_n (self, name, strlen (name))   /* which the compiler knows */
+/* The compiler knows how long a literal is. Anything else is evaluated once only. */
+#define rmi_writer_add_member(self, name) \
+  (__builtin_constant_p (strlen (name)) ? rmi_writer_add_member_n (self, name, strlen (name)) : (rmi_writer_add_member) (self, name))
 #endif
 /* Any text as a dict's key: escaped, and `$ref`-like keys get one more `$`. */
 RMI_AVAILABLE_IN_1_0
