@@ -147,13 +147,9 @@ struct _RmiInterfaceInfo
 
 const RmiMethodInfo   *rmi_interface_info_find_method   (const RmiInterfaceInfo *self,
                                                          const char *name, gsize length);
-const RmiSignalInfo   *rmi_interface_info_find_signal   (const RmiInterfaceInfo *self,
-                                                         const char *name, gsize length);
 const RmiPropertyInfo *rmi_interface_info_find_property (const RmiInterfaceInfo *self,
                                                          const char *name, gsize length);
-/* Writes the document as one JSON value; reads one from validated text (RMI_ERROR_BAD_REPLY style
- * errors: the reader's code). */
-void                   rmi_interface_info_write         (RmiInterfaceInfo *self, RmiWriter *writer);
+/* Reads the document from validated text (RMI_ERROR_BAD_REPLY style errors: the reader's code). */
 RmiInterfaceInfo      *rmi_interface_info_read          (RmiReader *reader);
 
 /* ---- the table-driven marshaller: GVariant and JsonNode <-> the wire, by description ----

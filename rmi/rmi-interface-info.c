@@ -185,14 +185,6 @@ rmi_interface_info_find_method (const RmiInterfaceInfo *self,
   return find_member (self->methods, name, length);
 }
 
-const RmiSignalInfo *
-rmi_interface_info_find_signal (const RmiInterfaceInfo *self,
-                                const char             *name,
-                                gsize                   length)
-{
-  return find_member (self->signals, name, length);
-}
-
 const RmiPropertyInfo *
 rmi_interface_info_find_property (const RmiInterfaceInfo *self,
                                   const char             *name,
@@ -339,11 +331,4 @@ rmi_interface_info_to_json (RmiInterfaceInfo *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return g_strdup (self->json);
-}
-
-void
-rmi_interface_info_write (RmiInterfaceInfo *self,
-                          RmiWriter        *writer)
-{
-  rmi_writer_add_raw (writer, self->json, strlen (self->json));
 }

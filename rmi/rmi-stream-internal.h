@@ -44,8 +44,6 @@ void        rmi_stream_set_framing    (RmiStream *self, RmiFraming framing);
  * is closed then, and tells closed() later; one frame of the largest size always fits), RMI_ERROR_DISCONNECTED, or the error that stuck in @writer,
  * which harms nobody. @writer may be reset after. */
 gboolean    rmi_stream_send           (RmiStream *self, RmiWriter *writer, GError **error);
-/* Sends what is queued, as far as the socket takes it. */
-void        rmi_stream_flush          (RmiStream *self);
 /* Bytes queued in all and bytes the kernel took, since the stream began: a message is out as soon as sent > its start. */
 guint64     rmi_stream_get_queued     (RmiStream *self);
 guint64     rmi_stream_get_sent       (RmiStream *self);

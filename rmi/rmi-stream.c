@@ -604,13 +604,6 @@ rmi_stream_send (RmiStream  *self,
   return TRUE;
 }
 
-void
-rmi_stream_flush (RmiStream *self)
-{
-  rmi_poller_cancel_flush (self->poller, &self->flush);
-  rmi_stream_write (self);
-}
-
 guint64
 rmi_stream_get_queued (RmiStream *self)
 {

@@ -29,7 +29,6 @@ begin_json_call (RmiStub     *self,
                  JsonNode    *arguments,
                  GError     **error)
 {
-  g_autofree char *target = NULL;
   RmiCall *call;
 
   if (!is_member_name (method))

@@ -503,7 +503,7 @@ test_last_words_after_broken_pipe (Fixture       *self,
   close (self->peer);
   self->peer = -1;
   g_assert_true (stream_says (self, "[]", 2, NULL));
-  rmi_stream_flush (self->stream);
+  rmi_poller_flush (self->poller);
   g_assert_false (stream_says (self, "[]", 2, NULL));
   g_assert_cmpuint (self->frames->len + self->n_closed, ==, 0);
   run_until_closed (self);
