@@ -19,8 +19,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Row: from; column: to. */
-static const gboolean edges[6][6] = {
+/* Row: from; column: to. Unused where assertions are off. */
+static const gboolean edges[6][6] G_GNUC_UNUSED = {
   [RMI_CONNECTION_IDLE] = { [RMI_CONNECTION_DIALLING] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_CLOSED] = 1 },
   [RMI_CONNECTION_DIALLING] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_CLOSED] = 1 },
   [RMI_CONNECTION_OPEN] = {

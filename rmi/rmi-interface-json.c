@@ -210,8 +210,7 @@ rmi_interface_info_seal (RmiInterfaceInfo *self)
   g_autoptr(RmiWriter) writer = rmi_writer_new (NULL, NULL);
   g_autoptr(RmiOutline) outline = rmi_outline_new (self);
   Document document = { writer, outline };
-  gboolean is_written;
-  RmiSlice text;
+  RmiSlice text = RMI_SLICE_INIT;
 
   rmi_writer_begin_object (writer);
   add_text (&document, "name", self->name);
@@ -227,7 +226,7 @@ rmi_interface_info_seal (RmiInterfaceInfo *self)
   add_declarations (&document);
   rmi_writer_end_object (writer);
 
-  is_written = rmi_writer_finish (writer, &text, NULL);
-  g_assert (is_written);
+  if (!rmi_writer_finish (writer, &text, NULL))
+    g_assert_not_reached ();
   self->json = g_strndup (text.data, text.length);
 }
