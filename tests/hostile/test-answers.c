@@ -484,6 +484,46 @@ test_greeting (void)
   close_server (&fixture);
 }
 
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* What is dropped of the first values after a lost connection comes again as a gap: still the same one. */
+static void
+test_gap (void)
+{
+  g_autofree char *hello = wire_frame (HELLO);
+  g_autofree char *filled = wire_frame (FILLED);
+  g_autofree char *gap = wire_frame ("{\"jsonrpc\":\"2.0\",\"method\":\"/caller!rpc.gap\",\"params\":{\"Level\":5}}");
+  g_autofree char *changed = wire_frame ("{\"jsonrpc\":\"2.0\",\"method\":\"/caller!rpc.changed\",\"params\":{\"Level\":6}}");
+  guint n_gaps = 0;
+  int level = 0;
+  Fixture fixture;
+
+  open_server (&fixture);
+  start_client (&fixture);
+  say (&fixture, hello, strlen (hello), 0);
+  say (&fixture, filled, strlen (filled), 1);
+  g_signal_connect_swapped (fixture.stub, "rmi-gap", G_CALLBACK (count_cb), &n_gaps);
+  close (fixture.fd);
+  while (fixture.n_ended < fixture.n_started)
+    g_main_context_iteration (NULL, FALSE);
+
+  hostile_caller_echo_async (fixture.stub, "again", NULL, NULL, NULL);
+  while ((fixture.fd = accept4 (fixture.listener, NULL, NULL, SOCK_CLOEXEC)) < 0)
+    g_main_context_iteration (NULL, FALSE);
+  say (&fixture, gap, strlen (gap), 0);
+  say (&fixture, changed, strlen (changed), 0);
+  for (; level != 6; g_object_get (fixture.stub, "level", &level, NULL))
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (n_gaps, ==, 1);
+  stop_client (&fixture);
+  clear_outcomes (&fixture);
+  close_server (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -493,5 +533,6 @@ main (int   argc,
   g_test_add_func ("/rmi/answers/cut-at-every-byte", test_cut);
   g_test_add_func ("/rmi/answers/that-answer-nothing", test_replies);
   g_test_add_func ("/rmi/answers/large-calls-wait-for-hello", test_greeting);
+  g_test_add_func ("/rmi/answers/a-gap-is-told-once", test_gap);
   return g_test_run ();
 }
