@@ -4,6 +4,8 @@
 #include "config.h"
 #include "node/rmi-admission-private.h"
 
+#include "rmi/rmi-siphash-internal.h"
+
 struct _RmiAdmission
 {
   gatomicrefcount  ref_count;
@@ -21,7 +23,7 @@ rmi_admission_new (guint n_servers)
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->mutex);
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->hosts = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, NULL);
   self->n_servers = n_servers;
   return self;
 }

@@ -7,6 +7,7 @@
 #include "node/rmi-admission-private.h"
 #include "rmi/rmi-connection-internal.h"
 #include "rmi/rmi-framer-internal.h"
+#include "rmi/rmi-siphash-internal.h"
 
 struct _RmiConnectionPool
 {
@@ -205,7 +206,7 @@ rmi_connection_pool_new (RmiRuntime *runtime)
   RmiConnectionPool *self = g_new0 (RmiConnectionPool, 1);
 
   self->runtime = rmi_runtime_ref (runtime);
-  self->dialled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->dialled = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, g_object_unref);
   self->accepted = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   self->admission = rmi_admission_new (1);
   return self;
