@@ -1,7 +1,8 @@
 /* rmi/rmi-hand-over-private.h: work that other threads give to the owner
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The one place of the core with a lock. An eventfd wakes the owner; it is written only when the queue was empty.
+ * The one lock on the way of a call, and only of one from another thread. An eventfd wakes the owner; it is written only when the
+ * queue was empty.
  */
 #pragma once
 
