@@ -129,7 +129,7 @@ take_held (RmiConnection *self)
 }
 
 static void return_task (RmiCall *call);
-static void take_batch (RmiConnection *self, RmiChunk *chunk, RmiSlice text);
+static void take_batch (RmiConnection *self, RmiChunk *chunk, RmiSlice text, const RmiHeld *held);
 
 static void
 run_held (RmiConnection *self,
@@ -140,7 +140,7 @@ run_held (RmiConnection *self,
   else if (held->is_closed)
     rmi_connection_emit_closed (self, held->closed);
   else if (rmi_message_is_batch (held->frame))
-    take_batch (self, held->chunk, held->frame);
+    take_batch (self, held->chunk, held->frame, held);
   else
     take_message (self, held->chunk, held->frame, NULL, held);
   held_free (held);
@@ -565,7 +565,7 @@ take_call (RmiConnection *self,
       return;
     }
 
-  if (held != NULL && held->is_orphan && is_void (message, &target))
+  if (held != NULL && held->is_orphan && (message->kind == RMI_MESSAGE_REQUEST || is_void (message, &target)))
     return;
   note_accepted (self, message);
   if (held == NULL && batch == NULL && must_wait (self, message, &target))
@@ -624,8 +624,11 @@ take_message (RmiConnection *self,
 static void
 take_batch (RmiConnection *self,
             RmiChunk      *chunk,
-            RmiSlice       text)
+            RmiSlice       text,
+            const RmiHeld *held)
 {
+  static const RmiHeld late = { .is_orphan = TRUE };
+  g_autoptr(RmiStream) stream = rmi_stream_ref (self->stream);
   g_autoptr(GArray) elements = g_array_new (FALSE, FALSE, sizeof (RmiSlice));
   g_autoptr(RmiBatch) batch = NULL;
   g_autoptr(GError) error = NULL;
@@ -638,7 +641,9 @@ take_batch (RmiConnection *self,
 
   batch = rmi_batch_new (self, elements->len);
   for (guint i = 0; i < elements->len; i++)
-    take_message (self, chunk, g_array_index (elements, RmiSlice, i), batch, NULL);
+    take_message (self, chunk, g_array_index (elements, RmiSlice, i), batch, self->stream == stream ? held : &late);
+  if (self->stream != stream)
+    rmi_batch_orphan (batch);
 }
 
 /* Batches come from plain peers alone: they are no part of any chain, and wait whole. */
@@ -658,6 +663,16 @@ refuse_batch (RmiConnection *self,
   rmi_reader_discard (text, &self->codec);
 }
 
+/* FALSE if what ran took until the stream was gone. */
+static gboolean
+run_backlog_first (RmiConnection *self)
+{
+  g_autoptr(RmiStream) stream = rmi_stream_ref (self->stream);
+
+  rmi_runtime_run_backlog (self->runtime);
+  return self->stream == stream;
+}
+
 void
 rmi_connection_take_frame (RmiConnection *self,
                            RmiChunk      *chunk,
@@ -665,13 +680,13 @@ rmi_connection_take_frame (RmiConnection *self,
 {
   g_autoptr(RmiConnection) kept = g_object_ref (self);
 
-  if (self->held.length > 0 && rmi_poller_get_gate (self->runtime->poller) == NULL)
-    rmi_runtime_run_backlog (self->runtime);
+  if (self->held.length > 0 && rmi_poller_get_gate (self->runtime->poller) == NULL && !run_backlog_first (self))
+    return;
 
   if (!rmi_message_is_batch (frame))
     take_message (self, chunk, frame, NULL, NULL);
   else if (!must_batch_wait (self))
-    take_batch (self, chunk, frame);
+    take_batch (self, chunk, frame, NULL);
   else if (self->held_bytes + frame.length <= self->limits->held_bytes)
     hold_message (self, frame, (RmiSlice) RMI_SLICE_INIT, TRUE);
   else
