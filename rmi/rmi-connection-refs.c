@@ -214,6 +214,8 @@ rmi_connection_init_codec (RmiConnection *self)
 /* ---- rpc.release: gathered until the turn ends ---- */
 
 #define RELEASES_A_MESSAGE 1000   /* far below the limit of members */
+#define LARGEST_ENTRY_BYTES 550   /* and the end of the message: a path has 500 */
+#define ENTRY_BYTES 24            /* besides its path */
 
 /* One message with some of @iter's entries; FALSE after the last. */
 static gboolean
@@ -222,15 +224,20 @@ send_releases (RmiConnection  *self,
 {
   static const char front[] = "{\"jsonrpc\":\"2.0\",\"method\":\"rpc.release\",\"params\":";
   RmiWriter *writer = rmi_runtime_take_writer (self->runtime, self->limits, NULL);
+  gsize peer_bytes = self->is_greeting ? RMI_LEAST_FRAME_BYTES : self->peer_frame_bytes;
+  gsize room = MIN (self->limits->frame_bytes, peer_bytes) - sizeof front;
+  gboolean has_more = TRUE;
   gpointer path, count;
   guint n = 0;
 
   rmi_writer_append (writer, front, sizeof front - 1);
   rmi_writer_begin_object (writer);
-  while (n < RELEASES_A_MESSAGE && g_hash_table_iter_next (iter, &path, &count))
+  while (n < RELEASES_A_MESSAGE && (n == 0 || room >= LARGEST_ENTRY_BYTES)
+         && (has_more = g_hash_table_iter_next (iter, &path, &count)))
     {
       rmi_writer_add_key (writer, path);
       rmi_writer_add_uint64 (writer, *(guint64 *) count);
+      room -= MIN (room, strlen (path) + ENTRY_BYTES);
       n++;
     }
   rmi_writer_end_object (writer);
@@ -239,7 +246,7 @@ send_releases (RmiConnection  *self,
     rmi_connection_send (self, writer, NULL);
   else
     rmi_runtime_give_writer (self->runtime, writer);
-  return n == RELEASES_A_MESSAGE;
+  return has_more;
 }
 
 static void

@@ -87,6 +87,21 @@ test_release (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_unreferenced, ==, 2);
 }
 
+/* More at once than the peer takes in a message. */
+static void
+test_release_many (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < 100; i++)
+    g_ptr_array_add (made, make (fixture));
+  fixture->near->peer_frame_bytes = RMI_LEAST_FRAME_BYTES;
+  g_ptr_array_set_size (made, 0);
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 100);
+}
+
 /* The last stub goes while the same reference is on its way. */
 static void
 test_release_race (Fixture       *fixture,
@@ -654,6 +669,7 @@ main (int    argc,
   ADD ("same-object-same-stub", test_same_object);
   ADD ("reference-home-is-the-original", test_comes_home);
   ADD ("released-when-no-stub-is-left", test_release);
+  ADD ("released-in-messages-that-the-peer-takes", test_release_many);
   ADD ("reference-under-way-outlives-release", test_release_race);
   ADD ("refused-references-are-released", test_release_refused);
   ADD ("disconnect-releases-and-breaks", test_disconnect);
