@@ -91,22 +91,23 @@ rmi_import_table_count (RmiImportTable *self)
 
 /* ---- counting ---- */
 
+/* Only of what is counted: nobody would pay the others back. */
 static void
 add_debt_cb (RmiReferenceCodec      *codec,
              const RmiWireReference *reference)
 {
   RmiImportTable *self =
       (RmiImportTable *) ((char *) codec - G_STRUCT_OFFSET (RmiImportTable, debt_codec));
-  char *path;
+  g_autofree char *path = g_strndup (reference->path.data, reference->path.length);
   guint debt;
 
-  if (reference->is_home)
+  if (reference->is_home || strlen (path) != reference->path.length || !rmi_path_is_valid (path)
+      || !rmi_path_is_implicit (path))
     return;
   if (self->debts == NULL)
     self->debts = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, NULL);
-  path = g_strndup (reference->path.data, reference->path.length);
   debt = GPOINTER_TO_UINT (g_hash_table_lookup (self->debts, path));
-  g_hash_table_replace (self->debts, path, GUINT_TO_POINTER (debt + 1));
+  g_hash_table_replace (self->debts, g_steal_pointer (&path), GUINT_TO_POINTER (debt + 1));
 }
 
 void
