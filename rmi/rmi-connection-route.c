@@ -131,6 +131,9 @@ take_held (RmiConnection *self)
 static void return_task (RmiCall *call);
 static void take_batch (RmiConnection *self, RmiChunk *chunk, RmiSlice text, const RmiHeld *held);
 
+/* Stands for what is taken after its stream is gone: all that needs an answer, or is one, is void. */
+static const RmiHeld late_held = { .is_orphan = TRUE };
+
 static void
 run_held (RmiConnection *self,
           RmiHeld       *held)
@@ -609,15 +612,17 @@ take_message (RmiConnection *self,
               RmiBatch      *batch,
               const RmiHeld *held)
 {
+  gboolean is_late = held != NULL && held->is_orphan;
   g_autoptr(GError) error = NULL;
   RmiMessage message = { 0 };
+  gboolean is_valid = rmi_message_parse (&message, text, self->limits, &error);
 
-  if (!rmi_message_parse (&message, text, self->limits, &error))
-    take_invalid (self, &message, text, batch, error);
-  else if (message.kind == RMI_MESSAGE_RESULT || message.kind == RMI_MESSAGE_ERROR)
-    take_answer (self, chunk, &message);
-  else
+  if (is_valid && message.kind != RMI_MESSAGE_RESULT && message.kind != RMI_MESSAGE_ERROR)
     take_call (self, chunk, text, &message, batch, held);
+  else if (is_valid && !is_late)
+    take_answer (self, chunk, &message);
+  else if (!is_late)
+    take_invalid (self, &message, text, batch, error);
   rmi_message_clear (&message);
 }
 
@@ -627,7 +632,6 @@ take_batch (RmiConnection *self,
             RmiSlice       text,
             const RmiHeld *held)
 {
-  static const RmiHeld late = { .is_orphan = TRUE };
   g_autoptr(RmiStream) stream = rmi_stream_ref (self->stream);
   g_autoptr(GArray) elements = g_array_new (FALSE, FALSE, sizeof (RmiSlice));
   g_autoptr(RmiBatch) batch = NULL;
@@ -641,7 +645,7 @@ take_batch (RmiConnection *self,
 
   batch = rmi_batch_new (self, elements->len);
   for (guint i = 0; i < elements->len; i++)
-    take_message (self, chunk, g_array_index (elements, RmiSlice, i), batch, self->stream == stream ? held : &late);
+    take_message (self, chunk, g_array_index (elements, RmiSlice, i), batch, self->stream == stream ? held : &late_held);
   if (self->stream != stream)
     rmi_batch_orphan (batch);
 }
@@ -679,14 +683,15 @@ rmi_connection_take_frame (RmiConnection *self,
                            RmiSlice       frame)
 {
   g_autoptr(RmiConnection) kept = g_object_ref (self);
+  const RmiHeld *held = NULL;
 
   if (self->held.length > 0 && rmi_poller_get_gate (self->runtime->poller) == NULL && !run_backlog_first (self))
-    return;
+    held = &late_held;
 
   if (!rmi_message_is_batch (frame))
-    take_message (self, chunk, frame, NULL, NULL);
-  else if (!must_batch_wait (self))
-    take_batch (self, chunk, frame, NULL);
+    take_message (self, chunk, frame, NULL, held);
+  else if (held != NULL || !must_batch_wait (self))
+    take_batch (self, chunk, frame, held);
   else if (self->held_bytes + frame.length <= self->limits->held_bytes)
     hold_message (self, frame, (RmiSlice) RMI_SLICE_INIT, TRUE);
   else
