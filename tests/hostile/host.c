@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -157,6 +158,9 @@ stranger_dial (Stranger      *self,
   self->received = g_string_new (NULL);
   g_assert_cmpint (setsockopt (self->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), ==, 0);
   g_assert_cmpint (setsockopt (self->fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience), ==, 0);
+  /* Or many small pieces wait for the acknowledgement of the one before. */
+  if (is_tcp)
+    g_assert_cmpint (setsockopt (self->fd, IPPROTO_TCP, TCP_NODELAY, &(int) { 1 }, sizeof (int)), ==, 0);
   if (is_tcp)
     g_assert_cmpint (connect (self->fd, (struct sockaddr *) &network, sizeof network), ==, 0);
   else
