@@ -25,6 +25,7 @@ table_free (gpointer data)
 {
   RmiImportTable *self = data;
 
+  rmi_poller_cancel_flush (rmi_connection_get_poller (self->connection), &self->announcement);
   g_hash_table_unref (self->by_path);
   g_clear_pointer (&self->debts, g_hash_table_unref);
   g_free (self);

@@ -40,5 +40,17 @@ def a_batch_ends_with_its_client():
         equal(other.ask(request(1, 'Tick', 3))['result'], None)
 
 
+def passes_an_object_and_goes_away():
+    for transport in ('tcp', 'unix'):
+        with Server(sys.argv[1]) as server, server.connect(transport) as first, server.connect(transport) as second:
+            leaver = Lines(first)
+            leaver.say(request(1, 'IsSelf', {'$ref': '/mine'}), '{"jsonrpc": "2.0", "method": "rpc.close", "params": [0, "done"]}')
+            equal([answer['result'] for answer in leaver.hear_all()], [False])
+            equal(Lines(second).ask(request(1, 'Alive'))['result'], 1)
+
+
 if __name__ == '__main__':
-    run('leaving', {'a-batch-ends-with-its-client': a_batch_ends_with_its_client})
+    run('leaving', {
+        'a-batch-ends-with-its-client': a_batch_ends_with_its_client,
+        'passes-an-object-and-goes-away-at-once': passes_an_object_and_goes_away,
+    })
