@@ -184,6 +184,25 @@ read_key (RmiReader *self,
          type == 'g' ? g_variant_new_signature (key) : g_variant_new_take_string (g_steal_pointer (&key));
 }
 
+/* `$ref` and `$$ref` are one key, and the only way that valid JSON has one twice. */
+static gboolean
+is_there_twice (GPtrArray *entries,
+                GVariant  *key)
+{
+  static const char *const reserved[] = { "$ref", "$home", "$same", "$type", NULL };
+
+  if (!g_strv_contains (reserved, g_variant_get_string (key, NULL)))
+    return FALSE;
+  for (guint i = 0; i < entries->len; i++)
+    {
+      g_autoptr(GVariant) other = g_variant_get_child_value (entries->pdata[i], 0);
+
+      if (g_variant_equal (key, other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* A dict whose key is a string: an object. */
 static GVariant *
 read_dict (RmiReader          *self,
@@ -201,6 +220,8 @@ read_dict (RmiReader          *self,
 
       if (key == NULL)
         break;
+      if (is_there_twice (children, key))
+        rmi_reader_fail_at (self, self->cursor, self->code, "the key \"%s\" is there twice", g_variant_get_string (key, NULL));
       if (enter (self, depth + 1))
         value = read_variant (self, g_variant_type_value (entry), depth + 2);
       if (value != NULL)

@@ -132,6 +132,7 @@ test_bad_values (void)
     { "a{ii}", "[[1]]", "params[0]: expected 2 items, not 1" },
     { "a{oi}", "{\"x\":1}", "params.x: the key is no object path" },
     { "aai", "[[1],[\"a\"]]", "params[1][0]: expected a 32-bit integer, not a string" },
+    { "a{sv}", "{\"$ref\":1,\"a\":2,\"$$ref\":3}", "params[\"$$ref\"]: the key \"$ref\" is there twice" },
     { "v", "null", "params: expected a variant, not null" },
     { "v", "18446744073709551615", "params: 18446744073709551615 is out of range for a 64-bit integer" },
     { "v", "{\"type\":\"u\",\"data\":-1}", "params.data: -1 is out of range for an unsigned 32-bit integer" },
