@@ -57,7 +57,7 @@ struct _RmiWorkers
 G_DEFINE_FINAL_TYPE (RmiWorkers, rmi_workers, G_TYPE_OBJECT)
 
 #define PROP_N_WORKERS G_MAXUINT      /* the limits begin at 1 */
-#define MAX_WORKERS 1024
+#define MAX_WORKERS 256      /* each has two descriptors before its first connection, of 1,024 as a rule */
 
 static gboolean
 check_open (RmiWorkers  *self,
@@ -76,7 +76,8 @@ check_open (RmiWorkers  *self,
  * rmi_workers_new:
  * @n_workers: how many threads serve; 0: as many as this process may use CPUs
  *
- * Starts workers, which have nothing to serve yet.
+ * Starts workers, at most 256, which have nothing to serve yet. Like a #GMainContext, they cannot do without descriptors and threads:
+ * the program ends if there are none left.
  *
  * Returns: (transfer full): the workers
  *
@@ -241,7 +242,8 @@ same_object (RmiNode   *node,
  *
  * Publishes one object at all workers. Its methods are called, and its properties read and set, in the
  * threads of all of them at once: it has to lock what it changes. It may emit signals in any thread; they
- * reach the subscribers of all workers. Either all workers export it in the end, or none does.
+ * reach the subscribers of all workers. Either all workers export it in the end, or none does, as long as
+ * nobody else exports or unexports at @path meanwhile.
  *
  * Returns: %FALSE as rmi_node_export(), or with %RMI_ERROR_CLOSING after rmi_workers_close()
  *
