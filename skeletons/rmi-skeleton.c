@@ -93,6 +93,7 @@ typedef struct
 {
   GClosure  closure;       /* its data is the skeleton */
   GClosure *forward;       /* what generated code gave, or on_notify() */
+  int       n_handed_over; /* atomic; they hold one reference together: GClosure counts to 32,767 */
 } Forwarder;
 
 typedef struct
@@ -122,7 +123,8 @@ handed_over_free (gpointer data)
   g_atomic_int_add (&self->n_handed_over, -1);
   for (guint i = 0; i < job->n_values; i++)
     g_value_unset (&job->values[i]);
-  g_closure_unref (&job->forwarder->closure);
+  if (g_atomic_int_dec_and_test (&job->forwarder->n_handed_over))
+    g_closure_unref (&job->forwarder->closure);
   g_free (job);
 }
 
@@ -134,7 +136,9 @@ hand_over (Forwarder    *forwarder,
   RmiSkeleton *self = forwarder->closure.data;
   HandedOver *job = g_malloc0 (sizeof (HandedOver) + n_values * sizeof (GValue));
 
-  job->forwarder = (Forwarder *) g_closure_ref (&forwarder->closure);
+  job->forwarder = forwarder;
+  if (g_atomic_int_add (&forwarder->n_handed_over, 1) == 0)
+    g_closure_ref (&forwarder->closure);
   job->n_values = n_values;
   for (guint i = 0; i < n_values; i++)
     {

@@ -289,11 +289,12 @@ test_signals (Fixture       *fixture,
   g_assert_cmpstr (log->str, ==, "1@3 2@11 ");
 }
 
+#define MANY_RINGS 33000u     /* a GClosure cannot count as many */
 static gpointer
 ring_in_thread (gpointer bell)
 {
-  g_signal_emit_by_name (bell, "rung", 1u);
-  g_signal_emit_by_name (bell, "rung", 2u);
+  for (guint i = 0; i < MANY_RINGS; i++)
+    g_signal_emit_by_name (bell, "rung", i);
   return NULL;
 }
 
@@ -302,14 +303,17 @@ test_signals_elsewhere (Fixture       *fixture,
                         gconstpointer  data)
 {
   g_autoptr(GString) log = g_string_new (NULL);
+  g_autoptr(GString) wanted = g_string_new (NULL);
 
   g_assert_true (rmi_stub_fill (RMI_STUB (fixture->stub), NULL, NULL));
   g_signal_connect (fixture->stub, "rung", G_CALLBACK (rung_cb), log);
   g_assert_true (rmi_poller_acquire (fixture->poller));
   g_thread_join (g_thread_new ("ring", ring_in_thread, fixture->bell));
   rmi_poller_release (fixture->poller);
-  settle (fixture);
-  g_assert_cmpstr (log->str, ==, "1@3 2@3 ");
+  for (guint i = 0; i < MANY_RINGS; i++)
+    g_string_append_printf (wanted, "%u@3 ", i);
+  TURN_UNTIL (fixture, log->len >= wanted->len);
+  g_assert_cmpstr (log->str, ==, wanted->str);
 }
 
 /* A stub that came in a message announces itself, and learns the values. */
