@@ -24,6 +24,7 @@
 #include "rmi/rmi-writer-internal.h"
 
 #define LARGE_BYTES (32 * 1024)       /* costs more to copy than to send at once */
+#define BATCH_BYTES 4096              /* worth a send() of their own: the peer begins with them while we go on */
 
 typedef enum
 {
@@ -594,6 +595,8 @@ rmi_stream_send (RmiStream  *self,
       return FALSE;
     }
 
+  if (rmi_write_queue_get_length (&self->queue) >= BATCH_BYTES)
+    rmi_stream_write (self);
   if (rmi_write_queue_get_length (&self->queue) > self->limits->write_soft_bytes)
     {
       self->is_congested = TRUE;

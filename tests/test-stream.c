@@ -312,6 +312,26 @@ test_kept_chunks_are_not_touched (Fixture       *self,
   g_assert_cmpuint (g_hash_table_size (distinct), ==, 1);
 }
 
+/* Small ones wait for each other, up to a number of bytes that is worth a send(). */
+static void
+test_many_leave_before_the_turn_ends (Fixture       *self,
+                                      gconstpointer  data)
+{
+  g_autofree char *body = g_strnfill (1000, 'x');
+  gsize length = strlen ("Content-Length: 1000\r\n\r\n") + 1000;
+  g_autoptr(GString) heard = NULL;
+
+  for (guint i = 1; i <= 3; i++)
+    g_assert_true (stream_says (self, body, 1000, NULL));
+  g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, 0);
+  g_assert_true (stream_says (self, body, 1000, NULL));
+  g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, 4 * length);
+  g_assert_true (stream_says (self, body, 1000, NULL));
+  g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, 4 * length);
+  heard = peer_reads (self, 5 * length);
+  g_assert_true (g_str_has_suffix (heard->str, body));
+}
+
 /* Large ones go out at once, but never before what was said earlier. */
 static void
 test_large_messages_keep_their_place (Fixture       *self,
@@ -659,6 +679,7 @@ main (int    argc,
   ADD ("big-messages", test_big_messages, NULL);
   ADD ("big-lines", test_big_messages, "lines");
   ADD ("kept-chunks-are-not-touched", test_kept_chunks_are_not_touched, NULL);
+  ADD ("many-small-ones-leave-before-the-turn-ends", test_many_leave_before_the_turn_ends, NULL);
   ADD ("large-messages-keep-their-place", test_large_messages_keep_their_place, NULL);
   ADD ("large-lines-keep-their-place", test_large_messages_keep_their_place, "lines");
   ADD ("large-message-to-a-peer-that-is-gone", test_large_message_to_a_peer_that_is_gone, NULL);
