@@ -314,6 +314,7 @@ take_answer (RmiConnection    *self,
     {
       /* Cancelled, expired, or never asked for. */
       rmi_reader_discard (message->result, &self->codec);
+      rmi_reader_discard (message->error, &self->codec);
       return;
     }
 
