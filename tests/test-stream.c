@@ -318,18 +318,13 @@ test_many_leave_before_the_turn_ends (Fixture       *self,
                                       gconstpointer  data)
 {
   g_autofree char *body = g_strnfill (1000, 'x');
-  gsize length = strlen ("Content-Length: 1000\r\n\r\n") + 1000;
-  g_autoptr(GString) heard = NULL;
 
-  for (guint i = 1; i <= 3; i++)
-    g_assert_true (stream_says (self, body, 1000, NULL));
-  g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, 0);
-  g_assert_true (stream_says (self, body, 1000, NULL));
-  g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, 4 * length);
-  g_assert_true (stream_says (self, body, 1000, NULL));
-  g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, 4 * length);
-  heard = peer_reads (self, 5 * length);
-  g_assert_true (g_str_has_suffix (heard->str, body));
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, 0);
+      g_assert_true (stream_says (self, body, 1000, NULL));
+    }
+  g_assert_cmpuint (rmi_stream_get_sent (self->stream), ==, 4 * (strlen ("Content-Length: 1000\r\n\r\n") + 1000));
 }
 
 /* Large ones go out at once, but never before what was said earlier. */
