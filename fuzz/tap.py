@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-OPTIONS = ['-max_len=8192', '-timeout=20', '-rss_limit_mb=1024', '-malloc_limit_mb=256', '-entropic=0', '-print_final_stats=1']
+OPTIONS = ['-seed=1', '-max_len=8192', '-timeout=20', '-rss_limit_mb=1024', '-malloc_limit_mb=256', '-entropic=0', '-print_final_stats=1']
 ENVIRONMENT = {
     'ASAN_OPTIONS': 'detect_leaks=1:detect_stack_use_after_return=0:strict_string_checks=1:allocator_may_return_null=0',
     'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1',
