@@ -35,38 +35,21 @@ enter (RmiReader *reader,
 static GVariant *
 read_reference (RmiReader *reader)
 {
-  RmiSlice object, path;
-  RmiReader inner;
-  char *text;
+  g_autofree char *path = NULL;
+  RmiWireReference reference;
+  const char *position;
 
-  if (rmi_reader_next_char (reader) != '{')
+  rmi_reader_next_char (reader);
+  position = reader->cursor;
+  path = rmi_reader_take_reference (reader, &reference);
+  if (path == NULL)
+    return NULL;
+  if (strlen (path) != reference.path.length || !rmi_path_is_valid (path))
     {
-      rmi_reader_fail_type (reader, "a reference to an object");
+      rmi_reader_fail_at (reader, position, reader->code, "expected a reference to an object");
       return NULL;
     }
-  object = (RmiSlice) { reader->cursor,
-                        rmi_json_value_end (reader->cursor, reader->end) - reader->cursor };
-  path = rmi_json_lookup (object, "$ref");
-  if (path.data == NULL)
-    path = rmi_json_lookup (object, "$home");
-  if (rmi_json_lookup (object, "of").data != NULL || rmi_json_lookup (object, "at").data != NULL)
-    {
-      rmi_reader_fail_at (reader, reader->cursor, RMI_ERROR_NOT_SUPPORTED,
-                          "a reference to a third party's object is not supported");
-      return NULL;
-    }
-
-  rmi_reader_init (&inner, path, NULL, NULL, reader->code, reader->root);
-  text = rmi_reader_get_string (&inner);
-  if (!rmi_reader_finish (&inner, NULL) || !rmi_path_is_valid (text))
-    {
-      rmi_reader_fail_at (reader, reader->cursor, reader->code,
-                          "expected a reference to an object");
-      g_free (text);
-      return NULL;
-    }
-  reader->cursor = object.data + object.length;
-  return g_variant_new_take_string (text);
+  return g_variant_new_take_string (g_steal_pointer (&path));
 }
 
 static GVariant *

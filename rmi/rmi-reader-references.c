@@ -126,9 +126,31 @@ parse_reference (RmiReader        *self,
   else if (is_foreign)
     rmi_reader_fail_at (self, self->cursor, RMI_ERROR_NOT_SUPPORTED,
                         "a reference to a third party's object is not supported");
-  else if (self->codec == NULL)
-    rmi_reader_fail_at (self, self->cursor, RMI_ERROR_NOT_SUPPORTED, "references cannot be passed here");
   return self->error == NULL;
+}
+
+char *
+rmi_reader_take_reference (RmiReader        *self,
+                           RmiWireReference *reference)
+{
+  const char *end;
+  char *path;
+
+  if (rmi_reader_next_char (self) != '{')
+    {
+      rmi_reader_fail_type (self, "a reference to an object");
+      return NULL;
+    }
+  end = rmi_json_value_end (self->cursor, self->end);
+  if (!parse_reference (self, self->cursor, end, reference))
+    return NULL;
+
+  path = g_malloc (reference->path.length + 1);
+  reference->path.length = rmi_json_unescape (path, reference->path.data, reference->path.length);
+  path[reference->path.length] = '\0';
+  reference->path.data = path;
+  self->cursor = end;
+  return path;
 }
 
 /**
@@ -151,24 +173,21 @@ rmi_reader_get_object (RmiReader *self,
   g_autofree char *path = NULL;
   g_autoptr(GError) error = NULL;
   RmiWireReference reference;
-  const char *from, *to;
+  const char *from;
   gpointer object;
 
-  if (rmi_reader_next_char (self) != '{')
+  rmi_reader_next_char (self);
+  from = self->cursor;
+  path = rmi_reader_take_reference (self, &reference);
+  if (path == NULL)
+    return NULL;
+  if (self->codec == NULL)
     {
-      rmi_reader_fail_type (self, "a reference to an object");
+      rmi_reader_fail_at (self, from, RMI_ERROR_NOT_SUPPORTED, "references cannot be passed here");
       return NULL;
     }
-  from = self->cursor;
-  to = rmi_json_value_end (from, self->end);
-  if (!parse_reference (self, from, to, &reference))
-    return NULL;
 
-  path = g_malloc (reference.path.length + 1);
-  reference.path.length = rmi_json_unescape (path, reference.path.data, reference.path.length);
-  reference.path.data = path;
-  rmi_reader_claim (self, from, to);
-  self->cursor = to;
+  rmi_reader_claim (self, from, self->cursor);
   object = self->codec->read (self->codec, &reference, interface_type, &error);
   if (object != NULL)
     return object;
