@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """usage: tap.py TARGET SEEDS DICTIONARY
 
-Prints one TAP test point. Runs for $RMI_FUZZ_SECONDS (60). Inputs worth keeping stay beside TARGET, in corpus-<target>/; one
+Prints one TAP test point. Runs for $RMI_FUZZ_SECONDS (60), from $RMI_FUZZ_SEED (0: another one each time). Inputs worth keeping stay beside TARGET, in corpus-<target>/; one
 that failed is in failed-<target>/, and the command that repeats it is printed.
 """
 
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-OPTIONS = ['-seed=1', '-max_len=8192', '-timeout=20', '-rss_limit_mb=1024', '-malloc_limit_mb=256', '-entropic=0', '-print_final_stats=1']
+OPTIONS = ['-max_len=8192', '-timeout=20', '-rss_limit_mb=1024', '-malloc_limit_mb=256', '-entropic=0', '-print_final_stats=1']
 ENVIRONMENT = {
     'ASAN_OPTIONS': 'detect_leaks=1:detect_stack_use_after_return=0:strict_string_checks=1:allocator_may_return_null=0',
     'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1',
@@ -29,7 +29,8 @@ def run(target, seeds, dictionary, seconds):
     corpus.mkdir(exist_ok=True)
     failed.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        done = subprocess.run([target, *OPTIONS, f'-max_total_time={seconds}', f'-artifact_prefix={failed}/', f'-dict={dictionary}',
+        done = subprocess.run([target, *OPTIONS, f'-max_total_time={seconds}', f'-seed={os.environ.get("RMI_FUZZ_SEED", "0")}',
+                               f'-artifact_prefix={failed}/', f'-dict={dictionary}',
                                corpus, seeds],
                               env={**os.environ, **ENVIRONMENT, 'TMPDIR': scratch, 'XDG_RUNTIME_DIR': scratch}, text=True, errors='replace',
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
