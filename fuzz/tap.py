@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """usage: tap.py TARGET SEEDS DICTIONARY
 
-Prints one TAP test point. Runs for $RMI_FUZZ_SECONDS (60), from $RMI_FUZZ_SEED (0: another one each time). Inputs worth keeping stay beside TARGET, in corpus-<target>/; one
-that failed is in failed-<target>/, and the command that repeats it is printed.
+Prints one TAP test point. Runs for $RMI_FUZZ_SECONDS (60), from $RMI_FUZZ_SEED (0: another one each time). Inputs worth
+keeping stay beside TARGET, in corpus-<target>/; one that failed is in failed-<target>/, and the command that repeats it is
+printed.
 """
 
 import os
