@@ -33,6 +33,7 @@ static const struct
   LIMIT (open_frame_s, 1, 86400),
   LIMIT (open_frame_bytes, 1, G_MAXUINT32),
   LIMIT (chain_depth, 1, 1000),
+  LIMIT (hello_s, 1, 86400),
   LIMIT (drain_s, 1, 86400),
   LIMIT (idle_s, 1, G_MAXINT32),
   LIMIT (connections, 1, G_MAXUINT32),

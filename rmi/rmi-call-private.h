@@ -26,7 +26,7 @@ struct _RmiCall
   RmiWriter      *writer;             /* until it is queued */
   int             state;              /* RmiCallState; atomic: waiters in other threads look at it */
   gboolean        is_oneway;
-  gboolean        is_system;          /* done() runs no user code: never held back */
+  gboolean        is_system;          /* done() runs no user code: never held back. Nobody's: no deadline, no meta */
   gboolean        is_by_name;         /* params is one object, written whole */
   guint           timeout_ms;         /* 0: default; G_MAXUINT: none */
   RmiCallContext  context;            /* what goes into meta, and the deadline */

@@ -217,7 +217,7 @@ write_meta (RmiCall *self,
                           ? 0 : MAX (1, (self->context.deadline_us - now_us + 999) / 1000);
   gboolean says_timeout = remaining_ms != RMI_DEFAULT_TIMEOUT_MS && !self->is_oneway;
 
-  if (self->connection->peer_kind == RMI_PEER_PLAIN)
+  if (self->is_system || self->connection->peer_kind == RMI_PEER_PLAIN)
     return;
   if (!says_timeout && self->context.chain[0] == '\0' && self->context.trace == NULL)
     return;
@@ -398,7 +398,8 @@ give_up (RmiCall *self,
     }
   else if (g_atomic_int_get (&self->state) == RMI_CALL_UNSENT)
     {
-      error = g_error_new (RMI_ERROR, RMI_ERROR_UNREACHABLE, "No connection to %s within the deadline of the call",
+      error = g_error_new (RMI_ERROR, RMI_ERROR_UNREACHABLE, "%s %s within the deadline of the call",
+                           self->connection->is_greeting ? "No answer to rpc.hello from" : "No connection to",
                            self->connection->uri);
     }
   else
@@ -679,13 +680,7 @@ rmi_call_start_internal (RmiCall   *self,
                          void     (*done) (RmiCall *, gpointer),
                          gpointer   user_data)
 {
-  g_autoptr(GError) error = NULL;
-
   self->done = done;
   self->done_data = user_data;
-  self->is_system = TRUE;
-  if (call_prepare (self, NULL, &error))
-    submit_cb (self, NULL);
-  else
-    rmi_call_answer (self, NULL, (RmiSlice) RMI_SLICE_INIT, g_steal_pointer (&error));
+  submit_cb (self, NULL);
 }

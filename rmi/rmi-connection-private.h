@@ -80,7 +80,7 @@ struct _RmiConnection
   /* the stream */
   RmiStream           *stream;
   GCredentials        *credentials;
-  RmiTimer             timer;             /* idle, or drain */
+  RmiTimer             timer;             /* hello, idle, or drain */
   gint64               active_us;         /* 0: a message came or went since the idle timer looked */
   gint64               arrival_us;        /* of the message being taken */
 
@@ -111,6 +111,8 @@ void           rmi_connection_open          (RmiConnection *self);
 /* Whether a call can go out or be queued; FALSE with UNREACHABLE or CLOSING. Dials if need be. */
 gboolean       rmi_connection_ensure_open   (RmiConnection *self, GError **error);
 void           rmi_connection_set_state     (RmiConnection *self, RmiConnectionState state);
+/* From now on it is closed when nobody needs it. */
+void           rmi_connection_start_idle_timer (RmiConnection *self);
 
 /* ---- rmi-connection-end.c ---- */
 /* The stream is gone, or never came. */

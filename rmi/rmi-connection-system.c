@@ -96,7 +96,21 @@ hello_answered (RmiCall  *call,
   else if (g_error_matches (call->error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD))
     self->peer_kind = RMI_PEER_PLAIN;
   self->is_greeting = FALSE;
+  if (self->state == RMI_CONNECTION_OPEN)
+    rmi_connection_start_idle_timer (self);
   rmi_connection_send_unsent (self);
+}
+
+/* Who says nothing at all is no peer: what waits for its hello would wait in vain. */
+static void
+hello_expired (RmiTimer *timer)
+{
+  RmiConnection *self = (RmiConnection *) ((char *) timer - G_STRUCT_OFFSET (RmiConnection, timer));
+  g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_TIMED_OUT, "%s did not answer rpc.hello within %u s", self->uri,
+                                         self->limits->hello_s);
+
+  rmi_stream_close (self->stream, TRUE);
+  rmi_connection_lose (self, error);
 }
 
 void
@@ -106,6 +120,9 @@ rmi_connection_say_hello (RmiConnection *self)
 
   write_hello (self, rmi_call_get_writer (call), FALSE);
   self->is_greeting = TRUE;
+  self->timer.expired = hello_expired;
+  rmi_poller_start_timer (self->runtime->poller, &self->timer,
+                          g_get_monotonic_time () + (gint64) self->limits->hello_s * G_USEC_PER_SEC);
   rmi_call_start_internal (call, hello_answered, NULL);
 }
 

@@ -100,8 +100,6 @@ set_limits (RmiConnection *self,
   self->limits = rmi_runtime_get_limits (self->runtime, self->credentials);
 }
 
-static void start_idle_timer (RmiConnection *self);
-
 static void
 idle_expired (RmiTimer *timer)
 {
@@ -111,14 +109,14 @@ idle_expired (RmiTimer *timer)
                      && rmi_exporter_count (self->runtime->exporter, self) == 0;
 
   if (!is_idle)
-    start_idle_timer (self);
+    rmi_connection_start_idle_timer (self);
   else
     rmi_connection_begin_drain (self);
 }
 
 /* Looks again after the idle time: a message meanwhile sets active_us back to 0. */
-static void
-start_idle_timer (RmiConnection *self)
+void
+rmi_connection_start_idle_timer (RmiConnection *self)
 {
   gint64 now_us = g_get_monotonic_time ();
 
@@ -190,8 +188,6 @@ dialled_cb (GSocket      *socket,
   rmi_importer_connected (self->runtime->importer, self);
   rmi_poller_flush (self->runtime->poller);
   rmi_connection_send_unsent (self);
-  if (self->stream != NULL)
-    start_idle_timer (self);
 }
 
 void

@@ -31,6 +31,7 @@ typedef struct
   guint open_frame_s;         /* 30: a frame must make 16 KiB of progress in this time */
   guint open_frame_bytes;     /* 16 KiB */
   guint chain_depth;          /* 64 */
+  guint hello_s;              /* 20: who was dialled answers rpc.hello; less than a call waits, so that callers hear why */
   guint drain_s;              /* 30 */
   guint idle_s;               /* 300: the dialling side closes */
   /* one node */

@@ -26,6 +26,7 @@ static const RmiLimits network_limits = {
   .open_frame_s = 30,
   .open_frame_bytes = 16 * KIB,
   .chain_depth = 64,
+  .hello_s = 20,
   .drain_s = 30,
   .idle_s = 300,
   .connections = 1024,

@@ -25,6 +25,7 @@ typedef struct
   char          *socket_path;
   int            listener;
   int            fd;              /* the server's end */
+  guint64        hello_s;         /* how long the client waits for hello; 0: as usual */
   RmiNode       *node;
   HostileCaller *stub;
   guint          n_started, n_ended, n_rung;
@@ -168,6 +169,8 @@ start_client (Fixture *fixture)
   g_autofree char *uri = g_strconcat ("rmi+unix://", escaped, "/caller", NULL);
 
   fixture->node = rmi_node_new ();
+  if (fixture->hello_s > 0)
+    g_object_set (fixture->node, "local-limit-hello_s", fixture->hello_s, NULL);
   fixture->n_started = 1;
   fixture->n_ended = fixture->n_rung = 0;
   rmi_node_get_object_async (fixture->node, uri, HOSTILE_TYPE_CALLER, NULL, got_stub_cb, fixture);
@@ -484,6 +487,67 @@ test_greeting (void)
   close_server (&fixture);
 }
 
+/* What is small was sent, and may have run; what is large was not. */
+static void
+test_no_hello (void)
+{
+  g_autofree char *filled = wire_frame (FILLED);
+  g_autofree char *large = g_strnfill (1500, 'x');
+  g_autofree char *heard = NULL;
+  g_autoptr(GError) error = NULL;
+  Fixture fixture;
+
+  open_server (&fixture);
+  fixture.hello_s = 1;
+  start_client (&fixture);
+  say (&fixture, filled, strlen (filled), 1);
+  hostile_caller_echo_async (fixture.stub, large, NULL, larger_cb, &error);
+  while (error == NULL || fixture.n_ended < fixture.n_started)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE);
+  g_assert_cmpint (rmi_error_get_ran (error), ==, RMI_RAN_NO);
+  g_assert_nonnull (strstr (error->message, "did not answer rpc.hello within 1 s"));
+  check_outcomes (&fixture, 2);
+  g_assert_true (is_lost (fixture.outcomes[LAST]));
+  g_assert_true (rmi_connection_is_closed (rmi_stub_get_connection (RMI_STUB (fixture.stub))));
+  heard = hear (&fixture);
+  g_assert_null (strstr (heard, "xxx"));
+  stop_client (&fixture);
+  clear_outcomes (&fixture);
+  close_server (&fixture);
+}
+
+/* The clock that ran for hello is not still running: to see that, it has to be outlived. */
+static void
+test_late_hello (void)
+{
+  g_autofree char *hello = wire_frame (HELLO);
+  gint64 begin_us;
+  Fixture fixture;
+
+  open_server (&fixture);
+  fixture.hello_s = 2;
+  start_client (&fixture);
+  say (&fixture, hello, strlen (hello), 0);
+  for (begin_us = g_get_monotonic_time (); g_get_monotonic_time () < begin_us + 3 * G_USEC_PER_SEC;)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (10000);
+    }
+  for (gsize i = 0, n_ended = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *bytes = wire_frame (answers[i].say);
+
+      n_ended += answers[i].ends >= 0;
+      if (i > 0)
+        say (&fixture, bytes, strlen (bytes), n_ended);
+    }
+  stop_client (&fixture);
+  check_outcomes (&fixture, G_N_ELEMENTS (answers));
+  clear_outcomes (&fixture);
+  close_server (&fixture);
+}
+
 static void
 count_cb (guint *n)
 {
@@ -533,6 +597,8 @@ main (int   argc,
   g_test_add_func ("/rmi/answers/cut-at-every-byte", test_cut);
   g_test_add_func ("/rmi/answers/that-answer-nothing", test_replies);
   g_test_add_func ("/rmi/answers/large-calls-wait-for-hello", test_greeting);
+  g_test_add_func ("/rmi/answers/no-hello-ends-the-connection", test_no_hello);
+  g_test_add_func ("/rmi/answers/hello-in-time-keeps-the-connection", test_late_hello);
   g_test_add_func ("/rmi/answers/a-gap-is-told-once", test_gap);
   return g_test_run ();
 }
