@@ -4,6 +4,7 @@
  * rmi-connection.c          its life: states, dialling
  * rmi-connection-end.c      lost, drained, shut down
  * rmi-connection-route.c    frames in: who gets them, now or later
+ * rmi-connection-held.c     what waits its turn
  * rmi-connection-send.c     messages out
  * rmi-connection-system.c   rpc.*
  * rmi-connection-refs.c     objects in messages
@@ -129,6 +130,18 @@ void           rmi_connection_check_drained (RmiConnection *self);
 
 /* ---- rmi-connection-route.c ---- */
 void           rmi_connection_take_frame    (RmiConnection *self, RmiChunk *chunk, RmiSlice frame);
+/* A message whose turn has come. */
+void           rmi_connection_take_held     (RmiConnection *self, RmiHeld *held);
+
+/* ---- rmi-connection-held.c ---- */
+/* The peer does not read what we answer. */
+gboolean       rmi_connection_is_congested  (RmiConnection *self);
+/* @id: a slice of @text, or none. */
+void           rmi_connection_hold          (RmiConnection *self, RmiSlice text, RmiSlice id, gboolean is_request);
+/* Before something new is taken. FALSE if what ran took until the stream was gone. */
+gboolean       rmi_connection_run_held_first (RmiConnection *self);
+/* There was no room to keep events: asks again when there is. */
+void           rmi_connection_note_lost_events (RmiConnection *self);
 /* Completes @call (transfer full) now, or after what is held. */
 void           rmi_connection_complete      (RmiConnection *self, RmiCall *call);
 /* Emits `closed`, now or after what is held. @error (nullable) is copied. */

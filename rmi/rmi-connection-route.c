@@ -2,306 +2,19 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Inside a blocking wait (the poller has a gate) user code runs only for calls of a chain that is being waited for. Everything else
- * that would run some is held in arrival order, and runs from the main loop. Requests are held, too, while the
- * peer does not read our answers.
+ * that would run some is held, and so are requests while the peer does not read our answers: see rmi-connection-held.c.
  */
 #include "config.h"
 #include "rmi/rmi-connection-private.h"
 
 #include "rmi/rmi-error-internal.h"
-#include "rmi/rmi-siphash-internal.h"
 
-#define HELD_OVERHEAD 256     /* bytes a held message costs besides its text */
 #define RETRY_AFTER_MS 1000
-
-static void take_message (RmiConnection *self, RmiChunk *chunk, RmiSlice text, RmiBatch *batch, const RmiHeld *held);
-
-/* ---- what waits ---- */
-
-static void
-held_free (RmiHeld *held)
-{
-  g_clear_pointer (&held->chunk, rmi_chunk_unref);
-  g_clear_pointer (&held->answered, rmi_call_free);
-  g_clear_error (&held->closed);
-  g_free (held);
-}
-
-static guint
-id_hash (gconstpointer data)
-{
-  const RmiHeld *held = data;
-
-  return (guint) rmi_siphash (held->id.data, held->id.length);
-}
-
-static gboolean
-id_equal (gconstpointer a,
-          gconstpointer b)
-{
-  const RmiHeld *held = b;
-
-  return rmi_slice_equals (((const RmiHeld *) a)->id, held->id.data, held->id.length);
-}
-
-/* What it holds, or asks for, is done from the main loop. */
-static void
-join_backlog (RmiConnection *self)
-{
-  if (self->is_in_backlog)
-    return;
-
-  self->is_in_backlog = TRUE;
-  g_queue_push_tail (&self->runtime->backlog, g_object_ref (self));
-}
-
-static void
-hold (RmiConnection *self,
-      RmiHeld       *held)
-{
-  g_queue_push_tail (&self->held, held);
-  self->n_held_answers += held->chunk == NULL;
-  if (held->id.data != NULL)
-    {
-      if (self->held_by_id == NULL)
-        self->held_by_id = g_hash_table_new (id_hash, id_equal);
-      g_hash_table_replace (self->held_by_id, held, self->held.tail);
-    }
-  self->held_bytes += held->chunk != NULL ? held->frame.length + HELD_OVERHEAD : 0;
-  join_backlog (self);
-  rmi_poller_wake_idle (self->runtime->poller);
-}
-
-static RmiHeld *
-take_link (RmiConnection *self,
-           GList         *link)
-{
-  RmiHeld *held = link->data;
-
-  /* A peer may use an id twice. Then the later one is known by it. */
-  if (held->id.data != NULL && g_hash_table_lookup (self->held_by_id, held) == link)
-    g_hash_table_remove (self->held_by_id, held);
-  g_queue_delete_link (&self->held, link);
-  self->n_held_answers -= held->chunk == NULL;
-  self->held_bytes -= held->chunk != NULL ? held->frame.length + HELD_OVERHEAD : 0;
-  return held;
-}
-
-/* A copy: a small message must not keep a large chunk for long. @id: a slice of @text, or none. */
-static void
-hold_message (RmiConnection *self,
-              RmiSlice       text,
-              RmiSlice       id,
-              gboolean       is_request)
-{
-  RmiHeld *held = g_new0 (RmiHeld, 1);
-
-  held->chunk = rmi_chunk_new (text.length);
-  memcpy (held->chunk->data, text.data, text.length);
-  held->frame = (RmiSlice) { held->chunk->data, text.length };
-  if (id.data != NULL)
-    held->id = (RmiSlice) { held->chunk->data + (id.data - text.data), id.length };
-  held->is_request = is_request;
-  held->arrival_us = self->arrival_us;
-  hold (self, held);
-}
-
-static gboolean
-is_congested (RmiConnection *self)
-{
-  return self->stream != NULL && rmi_stream_is_congested (self->stream);
-}
-
-/* While the peer does not read, its requests wait, and all it said after them; what is of our own calls does not. */
-static RmiHeld *
-take_held (RmiConnection *self)
-{
-  GList *link = self->held.head;
-
-  if (link != NULL && ((RmiHeld *) link->data)->is_request && is_congested (self))
-    {
-      if (self->n_held_answers == 0)
-        return NULL;
-      while (((RmiHeld *) link->data)->chunk != NULL)
-        link = link->next;
-    }
-  return link != NULL ? take_link (self, link) : NULL;
-}
-
-static void return_task (RmiCall *call);
-static void take_batch (RmiConnection *self, RmiChunk *chunk, RmiSlice text, const RmiHeld *held);
 
 /* Stands for what is taken after its stream is gone: all that needs an answer, or is one, is void. */
 static const RmiHeld late_held = { .is_orphan = TRUE };
 
-static void
-run_held (RmiConnection *self,
-          RmiHeld       *held)
-{
-  if (held->answered != NULL)
-    return_task (g_steal_pointer (&held->answered));
-  else if (held->is_closed)
-    rmi_connection_emit_closed (self, held->closed);
-  else if (rmi_message_is_batch (held->frame))
-    take_batch (self, held->chunk, held->frame, held);
-  else
-    take_message (self, held->chunk, held->frame, NULL, held);
-  held_free (held);
-}
-
-gboolean
-rmi_runtime_run_backlog (gpointer data)
-{
-  RmiRuntime *runtime = data;
-  RmiConnection *next;
-
-  while ((next = g_queue_pop_head (&runtime->backlog)) != NULL)
-    {
-      g_autoptr(RmiConnection) self = next;
-      RmiHeld *held;
-
-      self->is_in_backlog = FALSE;
-      while ((held = take_held (self)) != NULL)
-        run_held (self, held);
-      rmi_connection_check_drained (self);
-      if (self->has_lost_events && self->stream != NULL)
-        rmi_importer_connected (runtime->importer, self);
-      self->has_lost_events = FALSE;
-    }
-  return FALSE;
-}
-
-void
-rmi_connection_wake_held (RmiConnection *self)
-{
-  if (self->held.length == 0 || self->is_in_backlog)
-    return;
-
-  join_backlog (self);
-  rmi_poller_wake_idle (self->runtime->poller);
-}
-
-/* Answers still reach who asked, and the end is told; messages are for nobody now. */
-void
-rmi_connection_drop_held (RmiConnection *self)
-{
-  while (self->held.head != NULL)
-    {
-      RmiHeld *held = take_link (self, self->held.head);
-
-      if (held->chunk != NULL)
-        rmi_reader_discard (held->frame, &self->codec);
-      else
-        run_held (self, g_steal_pointer (&held));
-      g_clear_pointer (&held, held_free);
-    }
-  g_clear_pointer (&self->held_by_id, g_hash_table_unref);
-  if (self->is_in_backlog && g_queue_remove (&self->runtime->backlog, self))
-    {
-      self->is_in_backlog = FALSE;
-      g_object_unref (self);
-    }
-}
-
-void
-rmi_connection_orphan_held (RmiConnection *self)
-{
-  GList *next;
-
-  for (GList *link = self->held.head; link != NULL; link = next)
-    {
-      RmiHeld *held = link->data;
-
-      next = link->next;
-      if (held->is_request)
-        held_free (take_link (self, link));
-      else
-        held->is_orphan = TRUE;
-    }
-}
-
-gboolean
-rmi_connection_cancel_held (RmiConnection *self,
-                            RmiSlice       id)
-{
-  g_autoptr(GError) error = NULL;
-  RmiHeld wanted = { .id = id };
-  GList *link = self->held_by_id != NULL ? g_hash_table_lookup (self->held_by_id, &wanted) : NULL;
-  RmiHeld *held;
-
-  if (link == NULL)
-    return FALSE;
-
-  held = take_link (self, link);
-  error = g_error_new (RMI_ERROR, RMI_ERROR_CANCELLED, "Cancelled before it ran");
-  rmi_connection_answer_error (self, held->id, error, NULL);
-  rmi_reader_discard (held->frame, &self->codec);
-  held_free (held);
-  return TRUE;
-}
-
 /* ---- answers to our calls ---- */
-
-static void
-return_task (RmiCall *call)
-{
-  g_autoptr(GTask) task = g_steal_pointer (&call->task);
-  GError *error = g_steal_pointer (&call->error);
-
-  if (call->cancelled_id != 0)
-    g_cancellable_disconnect (call->cancellable, call->cancelled_id);
-  call->cancelled_id = 0;
-
-  if (error != NULL)
-    {
-      rmi_call_free (call);
-      g_task_return_error (task, error);
-    }
-  else
-    {
-      g_task_return_pointer (task, call, (GDestroyNotify) rmi_call_free);
-    }
-}
-
-void
-rmi_connection_complete (RmiConnection *self,
-                         RmiCall       *call)
-{
-  if (call->done != NULL)
-    {
-      call->done (call, call->done_data);
-      rmi_call_free (call);
-    }
-  else if (rmi_poller_get_gate (self->runtime->poller) != NULL || self->held.length > 0)
-    {
-      RmiHeld *held = g_new0 (RmiHeld, 1);
-
-      held->answered = call;
-      hold (self, held);
-    }
-  else
-    {
-      return_task (call);
-    }
-}
-
-void
-rmi_connection_tell_closed (RmiConnection *self,
-                            const GError  *error)
-{
-  if (rmi_poller_get_gate (self->runtime->poller) != NULL || self->held.length > 0)
-    {
-      RmiHeld *held = g_new0 (RmiHeld, 1);
-
-      held->is_closed = TRUE;
-      held->closed = error != NULL ? g_error_copy (error) : NULL;
-      hold (self, held);
-    }
-  else
-    {
-      rmi_connection_emit_closed (self, error);
-    }
-}
 
 static void
 take_answer (RmiConnection    *self,
@@ -380,7 +93,7 @@ must_wait (RmiConnection    *self,
            const RmiMessage *message,
            const RmiTarget  *target)
 {
-  gboolean must_be_read_first = message->kind == RMI_MESSAGE_REQUEST && is_congested (self);
+  gboolean must_be_read_first = message->kind == RMI_MESSAGE_REQUEST && rmi_connection_is_congested (self);
 
   if (target->kind == RMI_TARGET_SYSTEM && !rmi_connection_is_ordered_system (target->member))
     return must_be_read_first;
@@ -535,9 +248,7 @@ refuse_to_hold (RmiConnection    *self,
   if (target->kind == RMI_TARGET_SIGNAL)
     {
       rmi_importer_lost (self->runtime->importer, self, target->path);
-      self->has_lost_events = TRUE;
-      join_backlog (self);
-      rmi_poller_wake_idle (self->runtime->poller);
+      rmi_connection_note_lost_events (self);
     }
   refuse (self, message, NULL,
           rmi_error_new_limit (RETRY_AFTER_MS, "More than %" G_GSIZE_FORMAT " bytes of messages wait for this program",
@@ -578,7 +289,7 @@ take_call (RmiConnection *self,
       gsize room = self->limits->held_bytes * (target.kind == RMI_TARGET_SYSTEM ? 2 : 1);
 
       if (self->held_bytes + text.length <= room)
-        hold_message (self, text, message->id, message->kind == RMI_MESSAGE_REQUEST);
+        rmi_connection_hold (self, text, message->id, message->kind == RMI_MESSAGE_REQUEST);
       else
         refuse_to_hold (self, message, &target);
       return;
@@ -651,11 +362,21 @@ take_batch (RmiConnection *self,
     rmi_batch_orphan (batch);
 }
 
+void
+rmi_connection_take_held (RmiConnection *self,
+                          RmiHeld       *held)
+{
+  if (rmi_message_is_batch (held->frame))
+    take_batch (self, held->chunk, held->frame, held);
+  else
+    take_message (self, held->chunk, held->frame, NULL, held);
+}
+
 /* Batches come from plain peers alone: they are no part of any chain, and wait whole. */
 static gboolean
 must_batch_wait (RmiConnection *self)
 {
-  return rmi_poller_get_gate (self->runtime->poller) != NULL || self->held.length > 0 || is_congested (self);
+  return rmi_poller_get_gate (self->runtime->poller) != NULL || self->held.length > 0 || rmi_connection_is_congested (self);
 }
 
 static void
@@ -668,16 +389,6 @@ refuse_batch (RmiConnection *self,
   rmi_reader_discard (text, &self->codec);
 }
 
-/* FALSE if what ran took until the stream was gone. */
-static gboolean
-run_backlog_first (RmiConnection *self)
-{
-  g_autoptr(RmiStream) stream = rmi_stream_ref (self->stream);
-
-  rmi_runtime_run_backlog (self->runtime);
-  return self->stream == stream;
-}
-
 void
 rmi_connection_take_frame (RmiConnection *self,
                            RmiChunk      *chunk,
@@ -686,7 +397,7 @@ rmi_connection_take_frame (RmiConnection *self,
   g_autoptr(RmiConnection) kept = g_object_ref (self);
   const RmiHeld *held = NULL;
 
-  if (self->held.length > 0 && rmi_poller_get_gate (self->runtime->poller) == NULL && !run_backlog_first (self))
+  if (self->held.length > 0 && rmi_poller_get_gate (self->runtime->poller) == NULL && !rmi_connection_run_held_first (self))
     held = &late_held;
 
   if (!rmi_message_is_batch (frame))
@@ -694,7 +405,7 @@ rmi_connection_take_frame (RmiConnection *self,
   else if (held != NULL || !must_batch_wait (self))
     take_batch (self, chunk, frame, held);
   else if (self->held_bytes + frame.length <= self->limits->held_bytes)
-    hold_message (self, frame, (RmiSlice) RMI_SLICE_INIT, TRUE);
+    rmi_connection_hold (self, frame, (RmiSlice) RMI_SLICE_INIT, TRUE);
   else
     refuse_batch (self, frame);
 }

@@ -39,7 +39,7 @@ void        rmi_runtime_unref           (RmiRuntime *self);
 /* The limits of a peer with these credentials, or without any. */
 const RmiLimits *rmi_runtime_get_limits (RmiRuntime *self, GCredentials *credentials);
 
-/* The poller's idle work: messages that waited. In rmi-connection-route.c. */
+/* The poller's idle work: messages that waited. In rmi-connection-held.c. */
 gboolean    rmi_runtime_run_backlog     (gpointer runtime);
 
 /* A clean writer, used ones first; any thread. */
