@@ -11,6 +11,7 @@
 #include "rmi/rmi-siphash-internal.h"
 
 #define HELD_OVERHEAD 256     /* bytes a held message costs besides its text */
+#define BACKLOG_MESSAGES 64   /* run in one turn of the loop; then sockets have theirs */
 
 /* ---- what waits ---- */
 
@@ -139,26 +140,44 @@ run_held (RmiConnection *self,
   held_free (held);
 }
 
+/* FALSE: there is nothing that can run now. */
+static gboolean
+run_next_held (RmiConnection *self)
+{
+  RmiHeld *held = take_held (self);
+
+  if (held == NULL)
+    return FALSE;
+
+  /* Before: a main loop that runs inside of it gets the rest. */
+  join_backlog (self);
+  run_held (self, held);
+  return TRUE;
+}
+
+/* One message of each connection in turn. */
 gboolean
 rmi_runtime_run_backlog (gpointer data)
 {
   RmiRuntime *runtime = data;
   RmiConnection *next;
 
-  while ((next = g_queue_pop_head (&runtime->backlog)) != NULL)
+  for (guint n_run = 0; n_run < BACKLOG_MESSAGES && (next = g_queue_pop_head (&runtime->backlog)) != NULL;)
     {
       g_autoptr(RmiConnection) self = next;
-      RmiHeld *held;
 
       self->is_in_backlog = FALSE;
-      while ((held = take_held (self)) != NULL)
-        run_held (self, held);
+      if (run_next_held (self))
+        {
+          n_run++;
+          continue;
+        }
       rmi_connection_check_drained (self);
       if (self->has_lost_events && self->stream != NULL)
         rmi_importer_connected (runtime->importer, self);
       self->has_lost_events = FALSE;
     }
-  return FALSE;
+  return runtime->backlog.length > 0;
 }
 
 void
@@ -184,7 +203,8 @@ rmi_connection_run_held_first (RmiConnection *self)
 {
   g_autoptr(RmiStream) stream = rmi_stream_ref (self->stream);
 
-  rmi_runtime_run_backlog (self->runtime);
+  if (run_next_held (self))
+    rmi_poller_wake_idle (self->runtime->poller);
   return self->stream == stream;
 }
 

@@ -138,7 +138,7 @@ void           rmi_connection_take_held     (RmiConnection *self, RmiHeld *held)
 gboolean       rmi_connection_is_congested  (RmiConnection *self);
 /* @id: a slice of @text, or none. */
 void           rmi_connection_hold          (RmiConnection *self, RmiSlice text, RmiSlice id, gboolean is_request);
-/* Before something new is taken. FALSE if what ran took until the stream was gone. */
+/* One message, before a new one is taken: so what waits does not become more. FALSE if what ran took until the stream was gone. */
 gboolean       rmi_connection_run_held_first (RmiConnection *self);
 /* There was no room to keep events: asks again when there is. */
 void           rmi_connection_note_lost_events (RmiConnection *self);

@@ -199,6 +199,45 @@ test_pings_unread (Fixture       *fixture,
   g_assert_cmpuint (count (heard, "\"result\":null"), ==, 100000);
 }
 
+/* It reads after all, and what it asked for meanwhile would run in one go: another peer is served in between. */
+static void
+test_turns_after_congestion (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autoptr(GString) bytes = g_string_new (NULL);
+  g_autoptr(GString) other_bytes = g_string_new (NULL);
+  g_autofree char *text = g_strnfill (1024 * 1024, 'x');
+  g_autofree char *heard = NULL;
+  g_autoptr(GSocket) socket = NULL;
+  RmiConnection *other;
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  socket = g_socket_new_from_fd (fds[0], NULL);
+  other = rmi_connection_new_accepted (fixture->runtime, socket);
+  for (guint i = 1; i <= 3; i++)
+    put (bytes, "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"/a#Echo\",\"params\":[\"%s\"]}", i, text);
+  for (guint i = 0; i < 5000; i++)
+    put (bytes, "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"/a#Echo\",\"params\":[\"x\"]}", 10 + i);
+  put (other_bytes, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"/a#Fail\"}");
+  say (fixture, bytes);
+  g_assert_cmpuint (fixture->exporter->n_dispatched, <=, 3);
+
+  while (fixture->exporter->n_dispatched <= 3)
+    {
+      g_assert_cmpint (recv (fixture->fd, text, 1024 * 1024, MSG_DONTWAIT), !=, 0);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_cmpint (send (fds[1], other_bytes->str, other_bytes->len, MSG_NOSIGNAL), ==, (gssize) other_bytes->len);
+  heard = hear_all (fixture);
+  g_assert_cmpuint (fixture->exporter->n_dispatched, ==, 3 + 5000 + 1);
+  g_assert_cmpuint (count (strstr (fixture->exporter->log->str, "Fail"), "Echo"), >, 4000);
+
+  close (fds[1]);
+  rmi_connection_shut_down (other);
+  g_assert_finalize_object (other);
+}
+
 /* A release is kept, but not any number of them. */
 static void
 test_releases_in_a_wait (Fixture       *fixture,
@@ -336,6 +375,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   ADD ("a-peer-that-never-reads-costs-little", test_never_reads);
   ADD ("pings-wait-for-who-does-not-read", test_pings_unread);
+  ADD ("who-reads-late-lets-others-have-their-turn", test_turns_after_congestion);
   ADD ("releases-in-a-wait-are-bounded", test_releases_in_a_wait);
   ADD ("takes-a-timeout-without-end", test_endless_timeout);
   ADD ("bounds-the-depth-of-waits-whatever-is-said", test_lies_of_depth);
