@@ -8,6 +8,7 @@
 
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-message-internal.h"
+#include "rmi/rmi-text-internal.h"
 
 #define MAX_URI 2048
 #define MAX_SOCKET_PATH 107       /* of sockaddr_un, without its NUL */
@@ -28,7 +29,10 @@ fail (GError     **error,
       const char  *uri,
       const char  *what)
 {
-  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "\"%.200s\": %s", uri, what);
+  g_autofree char *shown = g_utf8_make_valid (uri, (gssize) strnlen (uri, 200));
+
+  rmi_text_show (&shown);
+  g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS, "\"%s\": %s", shown, what);
   return FALSE;
 }
 
@@ -46,6 +50,18 @@ parse_port (RmiEndpoint  *self,
     return fail (error, uri, "the port is no number from 0 to 65535");
   self->port = (guint16) port;
   return TRUE;
+}
+
+static gboolean
+has_control (const char *text)
+{
+  const char *end = text + strlen (text);
+  guint code;
+
+  for (; text < end; text++)
+    if (rmi_text_match_control (text, end, &code) > 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* "host", "host:7640", "[::1]:7640", ":7640" */
@@ -75,7 +91,7 @@ parse_host (RmiEndpoint  *self,
       self->host = g_strndup (authority, (gsize) (rest - authority));
     }
 
-  if (strpbrk (self->host, "@ %?#") != NULL)
+  if (strpbrk (self->host, "@ %?#") != NULL || has_control (self->host))
     return fail (error, uri, "the host name has a character that host names do not have");
   if (*rest == '\0')
     return *self->host != '\0' || fail (error, uri, "the host is missing");

@@ -7,6 +7,8 @@
 #include "config.h"
 #include "rmi/rmi-error-internal.h"
 
+#include "rmi/rmi-text-internal.h"
+
 typedef struct
 {
   char  *domain;
@@ -435,6 +437,7 @@ rmi_error_read (RmiReader *reader)
     message = text_of (text);
   if (message == NULL)
     message = g_strdup (meanings[code].text);
+  rmi_text_show (&message);
 
   if (code == RMI_ERROR_REMOTE && domain != NULL && name != NULL &&
       find_local_code (domain, name, &quark, &local_code))

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "rmi/rmi-double-internal.h"
+#include "rmi/rmi-text-internal.h"
 
 void
 rmi_reader_init (RmiReader         *self,
@@ -80,11 +81,14 @@ rmi_reader_fail (RmiReader *self,
 {
   g_return_if_fail (error != NULL);
 
-  if (self->error != NULL)
-    g_error_free (error);
-  else
-    self->error = error;
   self->cursor = self->end;
+  if (self->error != NULL)
+    {
+      g_error_free (error);
+      return;
+    }
+  self->error = error;
+  rmi_text_show (&error->message);
 }
 
 /**

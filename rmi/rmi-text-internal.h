@@ -1,4 +1,4 @@
-/* rmi/rmi-text-internal.h: the inside of JSON strings
+/* rmi/rmi-text-internal.h: the inside of JSON strings, and of messages for people
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * What reading and writing strings fast has in common: finding the next byte that is not plain.
@@ -19,6 +19,17 @@ G_BEGIN_DECLS
 /* Reads the UTF-8 character of two to four bytes at @p: the end of it, or NULL if it is not valid. */
 const char *rmi_text_next_utf8 (const char *p,
                                 const char *end);
+
+/* What a terminal obeys instead of showing it: C0, DEL and C1. The bytes it has at @p, 0 if there is none; in @code which one. */
+guint       rmi_text_match_control (const char *p,
+                                    const char *end,
+                                    guint      *code);
+/* Controls but newlines and tabs become visible, `\u001b`: messages with words of a peer are printed by programs that trust them. */
+void        rmi_text_append_shown  (GString    *out,
+                                    const char *text,
+                                    gsize       length);
+/* The same in place. */
+void        rmi_text_show          (char      **text);
 
 static inline gboolean
 rmi_text_is_plain (char c)
