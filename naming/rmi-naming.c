@@ -87,7 +87,11 @@ rmi_naming_translate_error (GError     *error,
   if (error->domain == RMI_NAMES_ERROR)
     error->domain = RMI_NAMING_ERROR;
   if (!g_error_matches (error, RMI_ERROR, RMI_ERROR_UNREACHABLE))
-    return error;
+    {
+      if (error->domain == RMI_ERROR)
+        g_prefix_error (&error, "The registry at %s: ", uri);
+      return error;
+    }
   unavailable = g_error_new (RMI_NAMING_ERROR, RMI_NAMING_ERROR_UNAVAILABLE,
                              "No registry answers at %s: %s", uri, error->message);
   g_error_free (error);

@@ -12,9 +12,13 @@
 #include "rmi/rmi-connection.h"
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-interface-entry.h"
+#include "rmi/rmi-text-internal.h"
 #include "stubs/rmi-stub.h"
 
 #include <string.h>
+
+/* Each may take as long as a call. */
+#define MAX_ENDPOINTS 8
 
 struct _RmiResolver
 {
@@ -80,6 +84,7 @@ check_type (RmiResolver *self,
   if (fits (self))
     return TRUE;
   known = interfaces != NULL ? g_strjoinv (", ", (GStrv) interfaces) : g_strdup ("");
+  rmi_text_show (&known);
   g_set_error (error, RMI_NAMING_ERROR, RMI_NAMING_ERROR_WRONG_TYPE, "“%s” is no %s%s%s%s",
                self->name, entry != NULL ? entry->name : g_type_name (self->interface_type),
                self->local != NULL ? " but an object of this process" : "",
@@ -96,7 +101,7 @@ dup_next_uri (RmiResolver *self)
   const char *const *endpoints = rmi_names_provider_get_endpoints (self->provider);
   const char *path = rmi_names_provider_get_path (self->provider);
 
-  if (endpoints == NULL || endpoints[self->next] == NULL || path == NULL)
+  if (endpoints == NULL || self->next == MAX_ENDPOINTS || endpoints[self->next] == NULL || path == NULL)
     return NULL;
   return g_strconcat (endpoints[self->next++], path, NULL);
 }
