@@ -40,7 +40,7 @@ print_properties (RmiSlice properties)
   rmi_reader_begin_object (&reader);
   while ((name = rmi_reader_next_raw_key (&reader, scratch)).data != NULL)
     {
-      grmi_append_text (out, name.data, name.length);
+      rmi_text_append_shown (out, name.data, name.length);
       g_string_append (out, ": ");
       grmi_append_pretty (out, rmi_reader_get_raw (&reader), 0);
       g_string_append_c (out, '\n');

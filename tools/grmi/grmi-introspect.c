@@ -169,7 +169,7 @@ append_info (GString          *out,
     }
   else
     append_interface (raw, info);
-  grmi_append_text (out, raw->str, raw->len);
+  rmi_text_append_shown (out, raw->str, raw->len);
   if (out->str[out->len - 1] != '\n')
     g_string_append_c (out, '\n');
 }

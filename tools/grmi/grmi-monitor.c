@@ -79,9 +79,9 @@ append_event (GString    *out,
               const char *member,
               RmiSlice    arguments)
 {
-  grmi_append_text (out, target, strlen (target));
+  rmi_text_append_shown (out, target, strlen (target));
   g_string_append (out, "  ");
-  grmi_append_text (out, member, strlen (member));
+  rmi_text_append_shown (out, member, strlen (member));
   g_string_append_c (out, ' ');
   grmi_append_pretty (out, arguments, 0);
 }
@@ -110,7 +110,7 @@ append_name_change (GString    *out,
     name = rmi_reader_get_string (&reader);
   rmi_reader_finish (&reader, NULL);
   g_string_append (out, g_str_equal (get_simple_name (member), "Bound") ? "+ " : "- ");
-  grmi_append_text (out, name != NULL ? name : "", name != NULL ? strlen (name) : 0);
+  rmi_text_append_shown (out, name != NULL ? name : "", name != NULL ? strlen (name) : 0);
 }
 
 static void

@@ -15,43 +15,7 @@
 #define LINE_CHARS 88
 #define INDENT 2
 
-/* ---- characters ---- */
-
-/* DEL, and C1, which are two bytes in UTF-8; both are allowed raw in JSON strings. @code: (out).
- * Bytes taken, 0 if it is none. */
-static guint
-match_control (const char *p,
-               const char *end,
-               guint      *code)
-{
-  guint8 first = *p;
-
-  if (first == 0xc2 && p + 1 < end && (guint8) p[1] < 0xa0)
-    {
-      *code = (guint8) p[1];
-      return 2;
-    }
-  *code = first;
-  return first < 0x20 || first == 0x7f ? 1 : 0;
-}
-
-void
-grmi_append_text (GString    *out,
-                  const char *text,
-                  gsize       length)
-{
-  const char *end = text + length;
-  guint code, taken;
-
-  for (const char *p = text; p < end; p += MAX (taken, 1))
-    {
-      taken = match_control (p, end, &code);
-      if (taken == 0 || code == '\n' || code == '\t')
-        g_string_append_len (out, p, MAX (taken, 1));
-      else
-        g_string_append_printf (out, "\\u%04x", code);
-    }
-}
+/* ---- strings ---- */
 
 /* Behind the string that begins at @p. */
 static const char *
@@ -64,7 +28,7 @@ skip_string (const char *p,
   return MIN (p + 1, end);
 }
 
-/* Copies the string at @p, and returns what is behind it. */
+/* Copies the string at @p, and returns what is behind it. DEL and C1 are allowed raw in JSON. */
 static const char *
 append_string (GString    *out,
                const char *p,
@@ -75,7 +39,7 @@ append_string (GString    *out,
 
   for (; p < after; p += MAX (taken, 1))
     {
-      taken = match_control (p, after, &code);
+      taken = rmi_text_match_control (p, after, &code);
       if (taken == 0)
         g_string_append_c (out, *p);
       else
@@ -213,7 +177,7 @@ grmi_append_value (GString  *out,
     }
   rmi_reader_init (&reader, json, NULL, NULL, RMI_ERROR_BAD_REPLY, "value");
   text = rmi_reader_get_slice (&reader, scratch);
-  grmi_append_text (out, text.data, text.length);
+  rmi_text_append_shown (out, text.data, text.length);
   rmi_reader_finish (&reader, NULL);
 }
 

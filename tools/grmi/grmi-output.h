@@ -2,11 +2,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Works on valid JSON text. What a peer sent cannot steer a terminal: control characters are shown
- * as escapes.
+ * as escapes, in plain text by rmi_text_append_shown().
  */
 #pragma once
 
 #include "rmi/rmi-slice-internal.h"
+#include "rmi/rmi-text-internal.h"
 
 G_BEGIN_DECLS
 
@@ -16,8 +17,6 @@ void grmi_append_json       (GString *out, RmiSlice json);
 void grmi_append_pretty     (GString *out, RmiSlice json, guint indent);
 /* The same, but a string is its plain text. */
 void grmi_append_value      (GString *out, RmiSlice json, guint indent);
-/* Plain text of our own or of a peer, made safe. */
-void grmi_append_text       (GString *out, const char *text, gsize length);
 /* Writes it out and empties it; the program ends if nobody reads. */
 void grmi_flush             (GString *out);
 

@@ -7,6 +7,8 @@
 #include "config.h"
 #include "tools/grmi/grmi-commands.h"
 
+#include "rmi/rmi-text-internal.h"
+
 #include <locale.h>
 
 static const GrmiCommand *const commands[] = {
@@ -148,6 +150,7 @@ main (int   argc,
   setlocale (LC_ALL, "");
   if (run (&session, argc, argv, &error))
     return GRMI_EXIT_OK;
+  rmi_text_show (&error->message);
   if (error->domain == GRMI_ERROR || error->domain == G_OPTION_ERROR)
     g_printerr ("grmi: %s\n", error->message);
   else
