@@ -16,6 +16,7 @@
 #include "rmi/rmi-double-internal.h"
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-json-text-private.h"
+#include "rmi/rmi-number-run-private.h"
 #include "rmi/rmi-siphash-internal.h"
 #include "rmi/rmi-text-internal.h"
 
@@ -268,34 +269,18 @@ scan_number (Scanner    *self,
   return p;
 }
 
-/* The end of a number that is short and plain: digits, with a point between them at most. NULL if
- * this does not tell. */
-static inline const char *
-skip_plain_number (Scanner    *self,
-                   const char *p)
+/* @p is at the comma before a number; so is the result. */
+static const char *
+skip_number_run (Scanner    *self,
+                 const char *p)
 {
-#ifdef __SSE2__
-  const __m128i zero = _mm_set1_epi8 ('0' - 128);       /* digits are to be the least of signed bytes */
-  const __m128i nine = _mm_set1_epi8 (9 - 128);
-  __m128i bytes;
-  guint others, n;
+  guint n_skipped = 0;
 
-  if (self->end - p <= 16 || self->limits->number_chars <= 16)
-    return NULL;
-  bytes = _mm_sub_epi8 (_mm_loadu_si128 ((const __m128i *) p), zero);
-  others = _mm_movemask_epi8 (_mm_cmpgt_epi8 (bytes, nine));
-  n = __builtin_ctz (others | 1 << 16);
-  if (p[n] == '.' && n > 0)
-    {
-      others &= others - 1;
-      if ((others >> n & 2) != 0)
-        return NULL;
-      n = __builtin_ctz (others | 1 << 16);
-    }
-  if (n > 0 && n < 16 && (p[n] == ',' || p[n] == ']') && (p[0] != '0' || n == 1 || p[1] == '.'))
-    return p + n;
-#endif
-  return NULL;
+  if (self->limits->number_chars < RMI_NUMBER_RUN_CHARS)
+    return p;
+  p = rmi_number_run_skip (p + 1, self->end, self->limits->values - self->n_values, &n_skipped) - 1;
+  self->n_values += n_skipped;
+  return p;
 }
 
 /* A number, and those that follow it in an array. */
@@ -304,13 +289,22 @@ scan_numbers (Scanner    *self,
               const char *p)
 {
   gboolean is_array = self->depth > 1 && !self->frames[self->depth - 1].is_object;
+  const char *run = p + RMI_NUMBER_RUN_BYTES;    /* where it is next worth to look for one */
 
   p = scan_number (self, p);
   while (is_array && p != NULL && self->end - p > 1 && *p == ','
          && ((guchar) (p[1] - '0') < 10 || p[1] == '-') && self->n_values < self->limits->values)
     {
-      const char *end = skip_plain_number (self, p + 1);
+      const char *end = NULL;
 
+      if (p >= run)
+        {
+          p = skip_number_run (self, p);
+          run = p + 2 * RMI_NUMBER_RUN_BYTES;
+          continue;
+        }
+      if (self->limits->number_chars >= RMI_NUMBER_PLAIN_CHARS)
+        end = rmi_number_skip_plain (p + 1, self->end);
       self->n_values++;
       p = end != NULL ? end : scan_number (self, p + 1);
     }

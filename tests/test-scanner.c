@@ -168,6 +168,67 @@ test_many_numbers (void)
   rmi_limits_init_network (&limits);
 }
 
+static const char *const right_numbers[] = {
+  "0", "7", "-1", "0.5", "-0.25", "-0", "10", "1234567890", "3.141592653589793", "-27182818284.59045", "99.99", "1e5", "-2.5E-7", "100000000000000000000000000000000000000000",
+};
+static const char *const wrong_numbers[] = {
+  "01", "-01", "00", "-", ".", ".5", "5.", "-.5", "1..2", "1.2.3", "1-2", "--1", "1.-2", "", " ", "1 2", "1e", "+1", "x", "1.5e", "\"",
+};
+
+/* A long array of numbers, @wrong (nullable) at the place @at. */
+static char *
+make_numbers (guint       n,
+              guint       at,
+              const char *wrong)
+{
+  g_autoptr(GString) text = g_string_new ("[[");
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint kind = (guint) g_test_rand_int_range (0, g_test_rand_bit () ? G_N_ELEMENTS (right_numbers) : 4);
+
+      if (i > 0)
+        g_string_append_c (text, ',');
+      g_string_append (text, i == at && wrong != NULL ? wrong : right_numbers[kind]);
+    }
+  g_string_append (text, "]]");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Numbers are checked many at once if there are many: this must not change what is said of them. */
+static void
+test_long_runs (void)
+{
+  for (guint round = 0; round < 4000; round++)
+    {
+      guint n = (guint) g_test_rand_int_range (2, 120);
+      guint at = (guint) g_test_rand_int_range (0, n);
+      const char *wrong = round % 4 == 0 ? NULL : wrong_numbers[round % G_N_ELEMENTS (wrong_numbers)];
+      g_autofree char *text = make_numbers (n, at, wrong);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GError) error_one_by_one = NULL;
+      gboolean is_valid = check_n (text, strlen (text), &error);
+
+      g_assert_true (is_valid == (wrong == NULL));
+      limits.number_chars = 127;
+      g_assert_true (is_valid == check_n (text, strlen (text), &error_one_by_one));
+      if (!is_valid)
+        g_assert_cmpstr (error->message, ==, error_one_by_one->message);
+
+      limits.values = n + 1;         /* the outer array is one, the inner one another */
+      g_clear_error (&error);
+      limits.number_chars = 256;
+      if (is_valid)
+        {
+          g_assert_false (check_n (text, strlen (text), &error));
+          g_assert_error (error, RMI_ERROR, RMI_ERROR_LIMIT);
+          limits.values = n + 2;
+          assert_good (text);
+        }
+      rmi_limits_init_network (&limits);
+    }
+}
+
 static void
 test_strings (void)
 {
@@ -511,6 +572,7 @@ main (int    argc,
   g_test_add_func ("/rmi/scanner/refuses-odd-numbers", test_numbers);
   g_test_add_func ("/rmi/scanner/limits-the-length-of-numbers", test_long_numbers);
   g_test_add_func ("/rmi/scanner/checks-each-of-many-numbers", test_many_numbers);
+  g_test_add_func ("/rmi/scanner/says-of-many-numbers-what-it-says-of-one", test_long_runs);
   g_test_add_func ("/rmi/scanner/refuses-odd-strings", test_strings);
   g_test_add_func ("/rmi/scanner/refuses-invalid-utf8", test_utf8);
   g_test_add_func ("/rmi/scanner/agrees-with-glib-on-utf8", test_utf8_like_glib);
