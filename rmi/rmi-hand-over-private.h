@@ -28,14 +28,19 @@ void     rmi_hand_over_clear   (RmiHandOver *self);
 void     rmi_hand_over_close   (RmiHandOver *self);
 
 gboolean rmi_hand_over_is_empty (RmiHandOver *self);
+guint    rmi_hand_over_get_length (RmiHandOver *self);
 /* Any thread. @wake: the caller is not the owner. */
 void     rmi_hand_over_push    (RmiHandOver *self, GFunc func, gpointer data, GDestroyNotify destroy, gboolean wake);
 void     rmi_hand_over_wake    (RmiHandOver *self);
 
 /* The owner: takes the wake-ups off the eventfd. */
 void     rmi_hand_over_acknowledge (RmiHandOver *self);
-/* The owner: runs what is queued now, in order. */
+/* What runs in one turn, at a microsecond or so each, before the sockets get theirs. */
+#define RMI_HAND_OVER_TURN 256
+/* The owner: runs what is queued now, in order; of much, as much as a turn may. */
 void     rmi_hand_over_run     (RmiHandOver *self);
+/* All that is queued now: for who comes after it. */
+void     rmi_hand_over_run_all (RmiHandOver *self);
 
 /* Any thread that waits for the owner, or for something that the owner does: from begin to end, each _released() wakes it. @own (nullable)
  * is woken, too: a queue that the thread itself serves meanwhile. */

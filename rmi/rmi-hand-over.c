@@ -89,7 +89,13 @@ rmi_hand_over_close (RmiHandOver *self)
 gboolean
 rmi_hand_over_is_empty (RmiHandOver *self)
 {
-  return g_atomic_int_get (&self->n_items) == 0;
+  return rmi_hand_over_get_length (self) == 0;
+}
+
+guint
+rmi_hand_over_get_length (RmiHandOver *self)
+{
+  return g_atomic_int_get (&self->n_items);
 }
 
 void
@@ -137,10 +143,10 @@ rmi_hand_over_acknowledge (RmiHandOver *self)
   (void) eventfd_read (self->fd, &count);
 }
 
-void
-rmi_hand_over_run (RmiHandOver *self)
+static void
+run (RmiHandOver *self,
+     guint        n_items)
 {
-  guint n_items = g_atomic_int_get (&self->n_items);
   Item *item = NULL;
 
   while (n_items-- > 0 && (item = pop (self)) != NULL)
@@ -148,6 +154,18 @@ rmi_hand_over_run (RmiHandOver *self)
       item->func (item->data, NULL);
       item_free (item);
     }
+}
+
+void
+rmi_hand_over_run (RmiHandOver *self)
+{
+  run (self, MIN (rmi_hand_over_get_length (self), RMI_HAND_OVER_TURN));
+}
+
+void
+rmi_hand_over_run_all (RmiHandOver *self)
+{
+  run (self, rmi_hand_over_get_length (self));
 }
 
 void

@@ -87,6 +87,8 @@ gboolean      rmi_poller_is_owner     (RmiPoller *self);
 /* Any thread: @func (data) runs in the owner, from its loop or its blocking wait; runs no user code. @data is freed after with @destroy, also
  * if the poller closes first. Wakes the owner. */
 void          rmi_poller_hand_over    (RmiPoller *self, GFunc func, gpointer data, GDestroyNotify destroy);
+/* Any thread: how much of it waits. Of much, a part runs in each turn. */
+guint         rmi_poller_count_handed_over (RmiPoller *self);
 /* Any thread: runs @func in place if the poller can be acquired, else hands it over and waits until it ran. If the owner lets go meanwhile,
  * this thread takes over (a broadcast of rmi_poller_release(), and a look every 50 ms, since GLib tells nobody). While it waits, a gate is shut. */
 void          rmi_poller_run_in_owner (RmiPoller *self, GFunc func, gpointer data);

@@ -38,6 +38,12 @@ rmi_poller_hand_over (RmiPoller      *self,
   rmi_hand_over_push (&self->hand_over, func, data, destroy, !rmi_poller_is_owner (self));
 }
 
+guint
+rmi_poller_count_handed_over (RmiPoller *self)
+{
+  return rmi_hand_over_get_length (&self->hand_over);
+}
+
 /* A piece of work that another thread waits for. */
 typedef struct
 {
@@ -87,7 +93,7 @@ rmi_poller_run_in_owner (RmiPoller *self,
     }
 
   if (!rmi_hand_over_is_empty (&self->hand_over))
-    rmi_hand_over_run (&self->hand_over);
+    rmi_hand_over_run_all (&self->hand_over);
   func (data, NULL);
   rmi_poller_release (self);
 }

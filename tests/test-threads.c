@@ -7,11 +7,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "rmi/rmi-call-internal.h"
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-hand-over-private.h"
 #include "rmi/rmi-runtime-internal.h"
 #include "rmi/rmi-writer-internal.h"
 #include "tests/fake-doors.h"
@@ -263,6 +266,94 @@ test_cancel_elsewhere (Fixture       *fixture,
   call_once (fixture);
 }
 
+/* ---- much that was handed over ---- */
+
+#define ITEMS (10 * RMI_HAND_OVER_TURN)
+
+typedef struct
+{
+  RmiWatch    watch;          /* of an eventfd that the first item writes */
+  RmiPoller  *poller;
+  guint       n_run;
+  guint       n_run_before;
+} Much;
+
+static void
+item_run (gpointer data,
+          gpointer unused)
+{
+  Much *self = data;
+
+  if (self->n_run++ == 0 && self->watch.poller != NULL)
+    g_assert_cmpint (eventfd_write (self->watch.fd, 1), ==, 0);
+}
+
+static gpointer
+much_thread (gpointer data)
+{
+  Much *self = data;
+
+  for (guint i = 0; i < ITEMS; i++)
+    rmi_poller_hand_over (self->poller, item_run, self, NULL);
+  return NULL;
+}
+
+static void
+watch_ready (RmiWatch *watch,
+             guint32   events)
+{
+  Much *self = (Much *) watch;
+
+  self->n_run_before = self->n_run;
+  rmi_poller_remove_watch (watch);
+}
+
+static void
+look (gpointer data,
+      gpointer unused)
+{
+  Much *self = data;
+
+  self->n_run_before = self->n_run;
+}
+
+static gboolean
+all_ran (gpointer data)
+{
+  return ((Much *) data)->n_run == ITEMS;
+}
+
+/* @data: what the owner does, "loop" or "wait". Descriptors get their turn, and nobody sleeps before all of it ran. */
+static void
+test_much_in_turns (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  Much much = { { .ready = watch_ready }, fixture->poller, 0, 0 };
+  int fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+  g_assert_true (rmi_poller_add_watch (fixture->poller, &much.watch, fd, EPOLLIN, NULL));
+  g_thread_join (g_thread_new ("much", much_thread, &much));
+  g_assert_cmpuint (rmi_poller_count_handed_over (fixture->poller), ==, ITEMS);
+  if (g_str_equal (data, "wait"))
+    g_assert_true (rmi_poller_wait (fixture->poller, all_ran, &much, -1, NULL, NULL));
+  while (!all_ran (&much))
+    g_main_context_iteration (fixture->context, TRUE);
+  g_assert_cmpuint (much.n_run_before, ==, RMI_HAND_OVER_TURN);
+  g_assert_cmpuint (rmi_poller_count_handed_over (fixture->poller), ==, 0);
+  close (fd);
+}
+
+static void
+test_much_before (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  Much much = { .poller = fixture->poller };
+
+  g_thread_join (g_thread_new ("much", much_thread, &much));
+  rmi_poller_run_in_owner (fixture->poller, look, &much);
+  g_assert_cmpuint (much.n_run_before, ==, ITEMS);
+}
+
 #define ADD(path, func) g_test_add ("/rmi/threads/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -276,5 +367,8 @@ main (int   argc,
   ADD ("callers-take-over-when-the-owner-lets-go", test_owner_lets_go);
   ADD ("answers-come-in-the-callers-context", test_async_elsewhere);
   ADD ("a-cancel-from-another-thread-ends-the-wait", test_cancel_elsewhere);
+  g_test_add ("/rmi/threads/a-loop-runs-much-in-turns", Fixture, "loop", set_up, test_much_in_turns, tear_down);
+  g_test_add ("/rmi/threads/a-wait-runs-much-in-turns", Fixture, "wait", set_up, test_much_in_turns, tear_down);
+  ADD ("who-comes-after-much-runs-after-all-of-it", test_much_before);
   return g_test_run ();
 }
