@@ -31,13 +31,14 @@ void         rmi_connection_release       (RmiConnection *self, const char *path
 /* FALSE while the peer does not read and so much waits for it that an event more could cost the connection. */
 gboolean     rmi_connection_takes_events  (RmiConnection *self);
 /* Event `<path>!<member>` to this peer: arguments are written as values of the params array, then end
- * sends it. @path of our object; @interface nullable (qualifies). Without references in it, it may be sent
- * to other connections too, with rmi_connection_send_event_copy(), before it is ended. */
+ * sends it, or returns FALSE: the event is lost, for it cannot be told or is more than the peer takes. @path of our object;
+ * @interface nullable (qualifies). Without references in it, it may be sent to other connections too, with
+ * rmi_connection_send_event_copy(), before it is ended. */
 RmiWriter   *rmi_connection_begin_event   (RmiConnection *self, const char *path, const char *interface, const char *member);
-void         rmi_connection_end_event     (RmiConnection *self, RmiWriter *writer);
-/* Completes a copy of @writer's message as it is, and sends it to @self; call before the
+gboolean     rmi_connection_end_event     (RmiConnection *self, RmiWriter *writer);
+/* Sends a copy of @writer's message to @self, or returns FALSE as end does; call before the
  * rmi_connection_end_event() of its owner. */
-void         rmi_connection_send_event_copy (RmiConnection *self, RmiWriter *writer);
+gboolean     rmi_connection_send_event_copy (RmiConnection *self, RmiWriter *writer);
 /* A notification `<path>#<member>` or "rpc.…" (path NULL) to the peer. */
 RmiWriter   *rmi_connection_begin_notification (RmiConnection *self, const char *path, const char *member);
 void         rmi_connection_end_notification   (RmiConnection *self, RmiWriter *writer);

@@ -82,34 +82,33 @@ rmi_connection_begin_event (RmiConnection *self,
   return begin_message (self, path, "!", interface, member);
 }
 
-void
+gboolean
 rmi_connection_end_event (RmiConnection *self,
                           RmiWriter     *writer)
 {
   g_autoptr(GError) error = NULL;
 
   rmi_writer_append (writer, "]}", 2);
-  if (!rmi_connection_send (self, writer, &error))
-    g_debug ("An event was not sent: %s", error->message);
+  if (rmi_connection_send (self, writer, &error))
+    return TRUE;
+
+  g_debug ("An event was not sent: %s", error->message);
+  return FALSE;
 }
 
-void
+gboolean
 rmi_connection_send_event_copy (RmiConnection *self,
                                 RmiWriter     *writer)
 {
-  RmiWriter *copy = rmi_runtime_take_writer (self->runtime, self->limits, NULL);
-  g_autoptr(GError) error = NULL;
+  RmiWriter *copy;
   RmiSlice text;
 
-  if (rmi_writer_finish (writer, &text, &error))
-    {
-      rmi_writer_append (copy, text.data, text.length);
-      rmi_connection_end_event (self, copy);
-    }
-  else
-    {
-      rmi_runtime_give_writer (self->runtime, copy);
-    }
+  if (!rmi_writer_finish (writer, &text, NULL))
+    return FALSE;
+
+  copy = rmi_runtime_take_writer (self->runtime, self->limits, NULL);
+  rmi_writer_append (copy, text.data, text.length);
+  return rmi_connection_end_event (self, copy);
 }
 
 RmiWriter *

@@ -4,6 +4,8 @@
 #include "config.h"
 #include "skeletons/rmi-emission-private.h"
 
+#include "skeletons/rmi-system-methods-private.h"
+
 typedef struct
 {
   RmiConnection *connection;
@@ -15,9 +17,11 @@ typedef struct _Emission Emission;
 struct _Emission
 {
   Emission   *outer;
+  RmiExport  *export;
   const char *interface;     /* nullable */
   const char *member;
   gboolean    has_references;
+  gboolean    has_lost;      /* somebody did not get it */
   RmiWriter  *writer;        /* of the current target, the last one */
   guint       n_targets;
   Target      targets[];     /* those not served yet */
@@ -56,7 +60,7 @@ rmi_emission_begin (RmiExport  *export,
     return NULL;
 
   self = g_malloc (sizeof (Emission) + n_subscriptions * sizeof (Target));
-  *self = (Emission) { innermost, interface, member, has_references, NULL, 0 };
+  *self = (Emission) { innermost, export, interface, member, has_references, FALSE, NULL, 0 };
   for (guint i = 0; i < n_subscriptions; i++)
     {
       RmiSubscription *subscription = g_ptr_array_index (export->subscriptions, i);
@@ -75,11 +79,12 @@ rmi_emission_begin (RmiExport  *export,
       g_free (self);
       return NULL;
     }
+  rmi_export_ref (export);
   innermost = self;
   return begin_last (self);
 }
 
-/* The others that want the same bytes. */
+/* The others that want the same bytes. Who cannot have them gets an encoding of its own, for other limits may hold there. */
 static void
 send_copies (Emission *self)
 {
@@ -89,33 +94,48 @@ send_copies (Emission *self)
     {
       Target *target = &self->targets[i - 1];
 
-      if (!g_str_equal (target->path, path))
+      if (!g_str_equal (target->path, path)
+          || !rmi_connection_send_event_copy (target->connection, self->writer))
         continue;
-      rmi_connection_send_event_copy (target->connection, self->writer);
       target_clear (target);
       memmove (target, target + 1, (self->n_targets - i) * sizeof (Target));
       self->n_targets--;
     }
 }
 
+/* The last target gets its event, or hears of the gap. */
+static void
+end_last (Emission *self)
+{
+  Target *target = &self->targets[--self->n_targets];
+  RmiSubscription *subscription;
+
+  if (!rmi_connection_end_event (target->connection, g_steal_pointer (&self->writer)))
+    {
+      subscription = rmi_export_find_subscription (self->export, target->connection, target->path);
+      if (subscription != NULL)
+        subscription->has_gap = self->has_lost = TRUE;
+    }
+  target_clear (target);
+}
+
 RmiWriter *
 rmi_emission_next (RmiWriter *writer)
 {
   Emission *self = innermost;
-  Target *target;
 
   g_return_val_if_fail (self != NULL && self->writer == writer, NULL);
 
   if (!self->has_references && self->n_targets > 1)
     send_copies (self);
-  target = &self->targets[self->n_targets - 1];
-  rmi_connection_end_event (target->connection, g_steal_pointer (&self->writer));
-  target_clear (target);
-  self->n_targets--;
+  end_last (self);
   if (self->n_targets > 0)
     return begin_last (self);
 
   innermost = self->outer;
+  if (self->has_lost)
+    rmi_system_method_tell_gaps_soon (self->export);
+  rmi_export_unref (self->export);
   g_free (self);
   return NULL;
 }

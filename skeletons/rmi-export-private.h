@@ -30,7 +30,7 @@ struct _RmiSubscription
   RmiHold         *hold;
   RmiSubscription *next;          /* of the same hold */
   char            *path;          /* GRefString: its events come from there */
-  gboolean         has_gap;       /* the peer did not read: events are lost until it does and was told */
+  gboolean         has_gap;       /* an event was lost: all are until the peer was told */
 };
 
 struct _RmiExport
@@ -77,14 +77,19 @@ guint        rmi_export_count_holds   (RmiConnection *connection);
 /* All holds of @connection, which loses them: (element-type RmiExport), a ref each; @emptied tells which have no holder left. */
 GPtrArray   *rmi_export_take_holds    (RmiConnection *connection, GPtrArray *emptied);
 
-/* The subscriptions of @connection that lost events; a copy, as telling runs user code. */
+/* A subscription that lost events; a copy, as telling runs user code. */
 typedef struct
 {
-  RmiExport *export;
-  char      *path;                /* GRefString */
+  RmiExport     *export;
+  RmiConnection *connection;
+  char          *path;            /* GRefString */
 } RmiGap;
 
-GArray      *rmi_export_list_gaps     (RmiConnection *connection);
+/* (element-type RmiGap): those of @self, and those of @connection. */
+GArray      *rmi_export_list_gaps     (RmiExport *self);
+GArray      *rmi_export_list_gaps_of  (RmiConnection *connection);
+/* All who subscribed have lost events. */
+void         rmi_export_mark_gaps     (RmiExport *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RmiExport, rmi_export_unref)
 

@@ -380,31 +380,67 @@ gap_clear (gpointer data)
   RmiGap *gap = data;
 
   rmi_export_unref (gap->export);
+  g_object_unref (gap->connection);
   g_ref_string_release (gap->path);
 }
 
+static GArray *
+gaps_new (void)
+{
+  GArray *gaps = g_array_new (FALSE, FALSE, sizeof (RmiGap));
+
+  g_array_set_clear_func (gaps, gap_clear);
+  return gaps;
+}
+
+static void
+add_gap (GArray                *gaps,
+         const RmiSubscription *subscription)
+{
+  RmiHold *hold = subscription->hold;
+  RmiGap gap;
+
+  if (!subscription->has_gap)
+    return;
+
+  gap = (RmiGap) { rmi_export_ref (hold->export), g_object_ref (hold->connection),
+                   g_ref_string_acquire (subscription->path) };
+  g_array_append_val (gaps, gap);
+}
+
 GArray *
-rmi_export_list_gaps (RmiConnection *connection)
+rmi_export_list_gaps (RmiExport *self)
+{
+  GArray *gaps = gaps_new ();
+
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    add_gap (gaps, g_ptr_array_index (self->subscriptions, i));
+  return gaps;
+}
+
+GArray *
+rmi_export_list_gaps_of (RmiConnection *connection)
 {
   GHashTable *holds = rmi_connection_get_export_data (connection);
-  GArray *gaps = g_array_new (FALSE, FALSE, sizeof (RmiGap));
+  GArray *gaps = gaps_new ();
   GHashTableIter iter;
   RmiHold *hold;
 
-  g_array_set_clear_func (gaps, gap_clear);
   if (holds == NULL)
     return gaps;
 
   g_hash_table_iter_init (&iter, holds);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &hold))
     for (RmiSubscription *subscription = hold->subscriptions; subscription != NULL; subscription = subscription->next)
-      if (subscription->has_gap)
-        {
-          RmiGap gap = { rmi_export_ref (hold->export), g_ref_string_acquire (subscription->path) };
-
-          g_array_append_val (gaps, gap);
-        }
+      add_gap (gaps, subscription);
   return gaps;
+}
+
+void
+rmi_export_mark_gaps (RmiExport *self)
+{
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    ((RmiSubscription *) g_ptr_array_index (self->subscriptions, i))->has_gap = TRUE;
 }
 
 guint

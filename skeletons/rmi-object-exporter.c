@@ -241,7 +241,7 @@ static void
 object_exporter_drained (RmiExporter   *exporter,
                          RmiConnection *connection)
 {
-  rmi_system_method_tell_gaps (connection);
+  rmi_system_method_tell_gaps (rmi_export_list_gaps_of (connection));
 }
 
 static gboolean

@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 gboolean rmi_system_method_is  (RmiSlice member);
 /* Answers @incoming. Runs user code: getters and setters. */
 void     rmi_system_method_run (RmiExport *export, RmiIncoming *incoming);
-/* The peer reads again: `!rpc.gap` for each subscription that lost events. Runs user code: getters. */
-void     rmi_system_method_tell_gaps (RmiConnection *connection);
+/* `!rpc.gap` for each of @gaps (transfer full) whose peer reads. Runs user code: getters. */
+void     rmi_system_method_tell_gaps (GArray *gaps);
+/* The same for all of @export, but not now: who emits may hold locks that getters take. */
+void     rmi_system_method_tell_gaps_soon (RmiExport *export);
 
 G_END_DECLS

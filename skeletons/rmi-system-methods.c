@@ -6,7 +6,6 @@
 
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-writer-internal.h"
-#include "skeletons/rmi-emission-private.h"
 #include "skeletons/rmi-skeleton-private.h"
 
 #define PREFIX "rpc."
@@ -88,7 +87,7 @@ copy_ref (gconstpointer object,
   return g_object_ref ((gpointer) object);
 }
 
-/* The values of @interface_type and what it extends, or of all if it is invalid. */
+/* The values of @interface_type and what it extends, or of all if it is invalid, or of none if it is G_TYPE_NONE. */
 static void
 write_values (RmiExport *export,
               GType      interface_type,
@@ -288,8 +287,9 @@ get_all (RmiExport    *export,
   return TRUE;
 }
 
-/* One event with the values of now. What getters emit meanwhile comes before it, or is lost if it tells of a gap. */
-static void
+/* One event with the values of now; FALSE if it was not queued: then it is lost, as any other. What getters emit meanwhile
+ * comes before it, or is lost if it tells of a gap. */
+static gboolean
 send_values (RmiExport     *export,
              RmiConnection *connection,
              const char    *path,
@@ -298,27 +298,55 @@ send_values (RmiExport     *export,
 {
   RmiWriter *writer = rmi_connection_begin_event (connection, path, NULL, member);
   RmiSubscription *subscription;
+  gboolean was_queued;
 
   write_values (export, interface_type, writer);
+  was_queued = rmi_connection_end_event (connection, writer);
   subscription = rmi_export_find_subscription (export, connection, path);
   if (subscription != NULL)
-    subscription->has_gap = FALSE;
-  rmi_connection_end_event (connection, writer);
+    subscription->has_gap = !was_queued;
+  return was_queued;
+}
+
+/* Values that cannot be told at once, the peer may ask for one by one; that it has to, is told. */
+static void
+tell_values (RmiExport     *export,
+             RmiConnection *connection,
+             const char    *path,
+             const char    *member,
+             GType          interface_type)
+{
+  if (!send_values (export, connection, path, member, interface_type))
+    send_values (export, connection, path, "rpc.gap", G_TYPE_NONE);
 }
 
 void
-rmi_system_method_tell_gaps (RmiConnection *connection)
+rmi_system_method_tell_gaps (GArray *gaps)
 {
-  g_autoptr(GArray) gaps = rmi_export_list_gaps (connection);
-
   for (guint i = 0; i < gaps->len; i++)
     {
       RmiGap *gap = &g_array_index (gaps, RmiGap, i);
+      RmiSubscription *subscription =
+          rmi_export_find_subscription (gap->export, gap->connection, gap->path);
 
-      if (rmi_connection_takes_events (connection)
-          && rmi_export_find_subscription (gap->export, connection, gap->path) != NULL)
-        send_values (gap->export, connection, gap->path, "rpc.gap", G_TYPE_INVALID);
+      if (subscription != NULL && subscription->has_gap && rmi_connection_takes_events (gap->connection))
+        tell_values (gap->export, gap->connection, gap->path, "rpc.gap", G_TYPE_INVALID);
     }
+  g_array_unref (gaps);
+}
+
+static void
+tell_gaps_cb (gpointer export,
+              gpointer unused)
+{
+  rmi_system_method_tell_gaps (rmi_export_list_gaps (export));
+}
+
+void
+rmi_system_method_tell_gaps_soon (RmiExport *export)
+{
+  rmi_poller_hand_over (export->poller, tell_gaps_cb, rmi_export_ref (export),
+                        (GDestroyNotify) rmi_export_unref);
 }
 
 /* The answer to a request is the values; that to a notification, one event that tells them. Who subscribes once more has lost
@@ -346,7 +374,7 @@ subscribe (RmiExport    *export,
       return TRUE;
     }
 
-  send_values (export, connection, path, is_first ? "rpc.changed" : "rpc.gap", interface_type);
+  tell_values (export, connection, path, is_first ? "rpc.changed" : "rpc.gap", interface_type);
   answer_null (incoming);
   return TRUE;
 }

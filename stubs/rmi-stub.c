@@ -65,8 +65,10 @@ rmi_stub_class_init (RmiStubClass *klass)
    * RmiStub::rmi-gap:
    * @self: the stub
    *
-   * Signals were lost: with the connection, which is there again, or because too many of them waited
-   * to be sent or to be told. The properties have the values of now. Emitted once for each such loss.
+   * Signals were lost: with the connection, which is there again, because too many of them waited
+   * to be sent or to be told, or because one was larger than a message may be. The properties have the
+   * values of now, unless these are larger together, too: then rmi_object_get_property() tells each.
+   * Emitted once for each such loss.
    *
    * Since: 1.0
    */
