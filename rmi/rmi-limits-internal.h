@@ -41,6 +41,13 @@ typedef struct
 
 #define RMI_LIMITS_MAX_DEPTH 512
 
+/* Signals of one object that other threads emitted and the node's has not sent: what a busy thread emits while a handler takes a
+ * few milliseconds; half a megabyte, without what the arguments hold. */
+#define RMI_LIMITS_HANDED_OVER 4096
+/* What other threads gave to one node and it has not run, from which on no signals are added: so that seven objects that
+ * emit too much leave room for the others. */
+#define RMI_LIMITS_HANDED_OVER_TO_NODE (8 * RMI_LIMITS_HANDED_OVER)
+
 void rmi_limits_init_network (RmiLimits *limits);
 void rmi_limits_init_local   (RmiLimits *limits);
 

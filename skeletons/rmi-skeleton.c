@@ -3,13 +3,15 @@
  *
  * Listens to the object's signals and property changes while somebody subscribes, and forwards
  * them. What the object emits while another thread owns the node is copied and handed over, in
- * order.
+ * order; what is more than fits is lost, and who subscribed is told behind what was handed over.
  */
 #include "config.h"
 #include "skeletons/rmi-skeleton-private.h"
 
+#include "rmi/rmi-limits-internal.h"
 #include "rmi/rmi-writer.h"
 #include "skeletons/rmi-emission-private.h"
+#include "skeletons/rmi-system-methods-private.h"
 
 /**
  * RmiSkeleton:
@@ -30,6 +32,7 @@ struct _RmiSkeleton
   const RmiInterfaceEntry *entry;
   gulong *handlers; /* of each signal and property, or NULL while nobody listens */
   int                      n_handed_over;  /* atomic */
+  int                      has_lost;       /* atomic: all is lost until the subscribers were told */
 };
 
 G_DEFINE_FINAL_TYPE (RmiSkeleton, rmi_skeleton, G_TYPE_OBJECT)
@@ -93,8 +96,10 @@ typedef struct
 {
   GClosure  closure;       /* its data is the skeleton */
   GClosure *forward;       /* what generated code gave, or on_notify() */
-  int       n_handed_over; /* atomic; they hold one reference together: GClosure counts to 32,767 */
 } Forwarder;
+
+/* Each holds a reference to its closure, which counts to 32,767. */
+G_STATIC_ASSERT (RMI_LIMITS_HANDED_OVER < 16384);
 
 typedef struct
 {
@@ -123,9 +128,46 @@ handed_over_free (gpointer data)
   g_atomic_int_add (&self->n_handed_over, -1);
   for (guint i = 0; i < job->n_values; i++)
     g_value_unset (&job->values[i]);
-  if (g_atomic_int_dec_and_test (&job->forwarder->n_handed_over))
-    g_closure_unref (&job->forwarder->closure);
+  g_closure_unref (&job->forwarder->closure);
   g_free (job);
+}
+
+static void
+tell_gap_cb (gpointer data,
+             gpointer unused)
+{
+  RmiSkeleton *self = data;
+
+  g_atomic_int_set (&self->has_lost, FALSE);
+  if (self->export == NULL)
+    return;
+  rmi_export_mark_gaps (self->export);
+  rmi_system_method_tell_gaps (rmi_export_list_gaps (self->export));
+}
+
+static void
+tell_gap_free (gpointer data)
+{
+  RmiSkeleton *self = data;
+
+  g_atomic_int_add (&self->n_handed_over, -1);
+  g_object_unref (self);
+}
+
+/* TRUE if there is no room, and until the gap is told. */
+static gboolean
+is_lost (RmiSkeleton *self)
+{
+  if (g_atomic_int_get (&self->n_handed_over) < RMI_LIMITS_HANDED_OVER
+      && rmi_poller_count_handed_over (self->poller) < RMI_LIMITS_HANDED_OVER_TO_NODE)
+    return g_atomic_int_get (&self->has_lost);
+
+  if (g_atomic_int_compare_and_exchange (&self->has_lost, FALSE, TRUE))
+    {
+      g_atomic_int_inc (&self->n_handed_over);
+      rmi_poller_hand_over (self->poller, tell_gap_cb, g_object_ref (self), tell_gap_free);
+    }
+  return TRUE;
 }
 
 static void
@@ -134,11 +176,14 @@ hand_over (Forwarder    *forwarder,
            const GValue *values)
 {
   RmiSkeleton *self = forwarder->closure.data;
-  HandedOver *job = g_malloc0 (sizeof (HandedOver) + n_values * sizeof (GValue));
+  HandedOver *job;
 
+  if (is_lost (self))
+    return;
+
+  job = g_malloc0 (sizeof (HandedOver) + n_values * sizeof (GValue));
   job->forwarder = forwarder;
-  if (g_atomic_int_add (&forwarder->n_handed_over, 1) == 0)
-    g_closure_ref (&forwarder->closure);
+  g_closure_ref (&forwarder->closure);
   job->n_values = n_values;
   for (guint i = 0; i < n_values; i++)
     {

@@ -289,7 +289,7 @@ test_signals (Fixture       *fixture,
   g_assert_cmpstr (log->str, ==, "1@3 2@11 ");
 }
 
-#define MANY_RINGS 33000u     /* a GClosure cannot count as many */
+#define MANY_RINGS RMI_LIMITS_HANDED_OVER     /* as many as may wait */
 static gpointer
 ring_in_thread (gpointer bell)
 {
