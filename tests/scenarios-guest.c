@@ -559,7 +559,7 @@ static void
 guest_finalize (GObject *object)
 {
   g_string_free (SCENARIO_GUEST (object)->notes, TRUE);
-  n_guests--;
+  g_atomic_int_add (&n_guests, -1);
   G_OBJECT_CLASS (guest_parent_class)->finalize (object);
 }
 
@@ -581,7 +581,7 @@ guest_init (Guest *self)
 {
   self->notes = g_string_new (NULL);
   self->level = 7;
-  n_guests++;
+  g_atomic_int_inc (&n_guests);
 }
 
 /* @node is borrowed: it outlives its guests. */
@@ -609,5 +609,5 @@ guest_clear_notes (Guest *self)
 guint
 guest_count (void)
 {
-  return (guint) n_guests;
+  return (guint) g_atomic_int_get (&n_guests);
 }

@@ -54,8 +54,8 @@ read_line (int fd)
   return g_string_free (line, FALSE);
 }
 
-static char *
-make_uri (World *world)
+char *
+world_make_uri (World *world)
 {
   static guint serial;
   g_autofree char *path = NULL;
@@ -105,7 +105,7 @@ world_spawn (World      *world,
              const char *limits)
 {
   Peer *self = g_new0 (Peer, 1);
-  g_autofree char *anywhere = uri == NULL ? make_uri (world) : NULL;
+  g_autofree char *anywhere = uri == NULL ? world_make_uri (world) : NULL;
 
   self->limits = g_strdup (limits != NULL ? limits : "");
   peer_start (self, uri != NULL ? uri : anywhere);
@@ -165,7 +165,7 @@ peer_count_alive (Peer *self)
 void
 world_listen (World *world)
 {
-  g_autofree char *uri = make_uri (world);
+  g_autofree char *uri = world_make_uri (world);
   g_autofree char *real = NULL;
   g_autoptr(GError) error = NULL;
 

@@ -30,6 +30,8 @@ typedef struct
 
 void  world_set_up    (World *world, gconstpointer transport);
 void  world_tear_down (World *world, gconstpointer transport);
+/* (transfer full): of a node that is to be reached in the way of this test. */
+char *world_make_uri  (World *world);
 /* Makes ours reachable for new connections. */
 void  world_listen    (World *world);
 /* Starts a program and gets its party. @limits: (nullable): "limit-depth=10 …" */
