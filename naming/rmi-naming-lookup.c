@@ -33,7 +33,8 @@ new_resolver (RmiNaming        *self,
  * @cancellable: (nullable): a #GCancellable
  * @error: return location for an error
  *
- * Finds the object of a name: itself if this node bound it, else a stub.
+ * Finds the object of a name: itself if this node bound it, else a stub. Of the places where its
+ * process says to be, the first eight are tried.
  *
  * Fails with %RMI_NAMING_ERROR_NOT_FOUND, with %RMI_NAMING_ERROR_WRONG_TYPE if the object is no
  * @interface_type, and with %RMI_ERROR_UNREACHABLE if its process does not answer.
