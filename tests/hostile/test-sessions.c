@@ -50,13 +50,13 @@ static const struct
   { "{\"jsonrpc\":\"2.0\",\"method\":\"rpc.close\",\"params\":[1,\"bye\"]}", "" },
 };
 
-/* Random bits, and the milliseconds left, are not the same twice. */
+/* Random bits, and the milliseconds left, are not the same twice; 25,000 of them are not said. */
 static char *
 normalize (const char *message)
 {
-  g_autoptr(GRegex) regex = g_regex_new ("(/~/|\"node\":\")[A-Za-z0-9_-]{22}|(\"timeout\":)[0-9]+", 0, 0, NULL);
+  g_autoptr(GRegex) regex = g_regex_new ("(/~/|\"node\":\")[A-Za-z0-9_-]{22}|\"timeout\":[0-9]+,", 0, 0, NULL);
 
-  return g_regex_replace (regex, message, -1, 0, "\\1\\2X", 0, NULL);
+  return g_regex_replace (regex, message, -1, 0, "\\1", 0, NULL);
 }
 
 /* Hears what is like @pattern, or all up to the end if that is "". What was heard is noted: normal form → how often. */
