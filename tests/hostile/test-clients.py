@@ -226,6 +226,17 @@ def refuses_broken_descriptions():
         fails({'rpc.introspect': text(broken)}, [FAILED], '', ('introspect', '{}'), ('call', '{}', 'Add', '1', '2'))
 
 
+def names_not_all_of_thousands():
+    many = [{'name': f'M{i}', 'type': 'i', 'access': 'read'} for i in range(20000)]
+    with Liar({'rpc.introspect': interface(properties=many)}) as server:
+        _, err = grmi(server, 'set', '{}', 'Nope', '1', statuses=[3], timeout='10')
+        assert 'M0, M1, ' in err and len(err) < 1200, err[-200:]
+    wide = {'name': 'Wide', 'in': [{'name': f'a{i}', 'type': 'i'} for i in range(20000)]}
+    with Liar({'rpc.introspect': interface(methods=[wide])}) as server:
+        _, err = grmi(server, 'call', '{}', 'Wide', '1', statuses=[BAD_ARGUMENTS], timeout='10')
+        assert 'takes 20000 arguments' in err and len(err) < 1200, err[-200:]
+
+
 # ---- registries ----
 
 def entries(*names):
@@ -356,7 +367,7 @@ def buys_nothing_in_no_such_shop():
 TESTS = [
     takes_any_hello, waits_for_hello_no_longer_than_told, keeps_to_the_limit_of_hello, ends_when_the_time_is_up, says_who_hung_up,
     says_that_it_is_no_such_server, takes_each_answer_once, takes_results_up_to_the_limit, shows_what_would_steer_the_terminal,
-    refuses_broken_descriptions, refuses_lists_that_lie, lists_without_end, refuses_providers_that_lie, dials_few_of_many_endpoints,
+    refuses_broken_descriptions, names_not_all_of_thousands, refuses_lists_that_lie, lists_without_end, refuses_providers_that_lie, dials_few_of_many_endpoints,
     monitors_whatever_comes, monitors_a_flood_in_little_memory, is_flooded_and_ends_in_time,
 ]
 if len(sys.argv) > 2:

@@ -8,6 +8,8 @@
 
 #include "tools/grmi/grmi-output.h"
 
+#define NAMES_BYTES 1000      /* that are listed in a message */
+
 /* ---- printing what came back ---- */
 
 static void
@@ -73,11 +75,18 @@ set_no_such (GError    **error,
                member, known->len > 0 ? " (it has " : "", known->str, known->len > 0 ? ")" : "");
 }
 
+/* Appends "name", or "name: type" if there is a @type, as long as people go on reading. */
 static void
 append_name (GString    *names,
-             const char *name)
+             const char *name,
+             const char *type)
 {
-  g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", name);
+  if (names->len > NAMES_BYTES)
+    return;
+  g_string_append_printf (names, "%s%s%s%s", names->len > 0 ? ", " : "", name,
+                          type != NULL ? ": " : "", type != NULL ? type : "");
+  if (names->len > NAMES_BYTES)
+    g_string_append (names, ", …");
 }
 
 static const RmiMethodInfo *
@@ -102,7 +111,7 @@ find_method (GPtrArray         *infos,
       if (method != NULL)
         return method;
       for (guint j = 0; j < info->methods->len; j++)
-        append_name (known, ((RmiMethodInfo *) g_ptr_array_index (info->methods, j))->name);
+        append_name (known, ((RmiMethodInfo *) g_ptr_array_index (info->methods, j))->name, NULL);
     }
   set_no_such (error, target, "method", member, known);
   return NULL;
@@ -128,7 +137,8 @@ find_property (GPtrArray  *infos,
       if (property != NULL)
         return property;
       for (guint j = 0; j < info->properties->len; j++)
-        append_name (known, ((RmiPropertyInfo *) g_ptr_array_index (info->properties, j))->name);
+        append_name (known, ((RmiPropertyInfo *) g_ptr_array_index (info->properties, j))->name,
+                     NULL);
     }
   set_no_such (error, target, "property", member, known);
   return NULL;
@@ -164,8 +174,7 @@ check_count (const RmiMethodInfo *method,
     {
       const RmiFieldInfo *argument = g_ptr_array_index (method->in, i);
 
-      append_name (wanted, argument->name);
-      g_string_append_printf (wanted, ": %s", argument->type->signature);
+      append_name (wanted, argument->name, argument->type->signature);
     }
   while (n_needed > 0 &&
          ((RmiFieldInfo *) g_ptr_array_index (method->in, n_needed - 1))->type->kind ==
