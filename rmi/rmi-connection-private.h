@@ -8,6 +8,7 @@
  * rmi-connection-send.c     messages out
  * rmi-connection-system.c   rpc.*
  * rmi-connection-refs.c     objects in messages
+ * rmi-connection-release.c  references given back
  * rmi-call.c, rmi-incoming.c   the two kinds of calls
  */
 #pragma once
@@ -169,6 +170,8 @@ gboolean       rmi_connection_is_ordered_system (RmiSlice member);
 
 /* ---- rmi-connection-refs.c ---- */
 void           rmi_connection_init_codec    (RmiConnection *self);
+
+/* ---- rmi-connection-release.c ---- */
 void           rmi_connection_drop_releases (RmiConnection *self);
 
 /* ---- rmi-incoming.c ---- */

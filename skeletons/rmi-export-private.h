@@ -59,7 +59,7 @@ const char  *rmi_export_ensure_id     (RmiExport *self);
 /* NULL with NO_SUCH_METHOD if there is none, or if it takes @interface (may be absent) to tell. */
 const RmiMethodEntry *rmi_export_find_method (RmiExport *self, RmiSlice interface, RmiSlice member, GError **error);
 
-/* ---- who holds it ---- */
+/* ---- who holds it: rmi-hold.c ---- */
 
 /* NULL if it has none. */
 RmiHold     *rmi_export_find_hold     (RmiExport *self, RmiConnection *connection);
