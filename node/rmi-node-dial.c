@@ -5,7 +5,10 @@
 #include "node/rmi-node-private.h"
 
 #include "node/rmi-listener-private.h"
+#include "rmi/rmi-call-internal.h"
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-message-internal.h"
+#include "rmi/rmi-reader.h"
 
 static void
 get_connection_cb (gpointer data,
@@ -76,7 +79,7 @@ is_own_endpoint (RmiNode           *self,
   return FALSE;
 }
 
-/* The object itself, or a stub that may have to be filled. */
+/* The object itself, or a stub that may have to be filled; of an implicit id, the connection to ask. */
 static void
 find_object_cb (gpointer data,
                 gpointer unused)
@@ -87,8 +90,12 @@ find_object_cb (gpointer data,
 
   if (!is_own_endpoint (self, job->endpoint))
     {
-      job->result = rmi_stub_importer_get_stub (self->importer, rmi_connection_pool_dial (self->connections, job->endpoint), job->text, job->type,
-                                                &job->error);
+      RmiConnection *connection = rmi_connection_pool_dial (self->connections, job->endpoint);
+
+      if (rmi_path_is_implicit (job->text))
+        job->result = g_object_ref (connection);
+      else
+        job->result = rmi_stub_importer_get_stub (self->importer, connection, job->text, job->type, &job->error);
       job->succeeded = job->result != NULL;
       return;
     }
@@ -108,19 +115,49 @@ static gpointer
 find_object (RmiNode     *self,
              const char  *uri,
              GType        interface_type,
+             char       **path,
              GError     **error)
 {
   RmiNodeJob job = { .self = self, .type = interface_type };
   g_autoptr(RmiEndpoint) endpoint = NULL;
-  g_autofree char *path = NULL;
 
-  endpoint = parse_remote (uri, &path, error);
+  endpoint = parse_remote (uri, path, error);
   if (endpoint == NULL)
     return NULL;
 
   job.endpoint = endpoint;
-  job.text = path;
+  job.text = *path;
   return rmi_node_run_job (&job, find_object_cb, error) ? job.result : NULL;
+}
+
+static RmiCall *
+begin_hold (RmiConnection *connection,
+            const char    *path)
+{
+  return rmi_call_new (connection, path, NULL, "rpc.hold", 0);
+}
+
+/* The answer is a reference: from here on we hold the object. */
+static gpointer
+end_hold (RmiCall  *call,
+          GType     interface_type,
+          GError  **error)
+{
+  g_autoptr(GObject) object = rmi_reader_get_object (rmi_call_get_reader (call), interface_type);
+
+  return rmi_call_end (call, error) ? g_steal_pointer (&object) : NULL;
+}
+
+static gpointer
+hold_object (RmiConnection  *connection,
+             const char     *path,
+             GType           interface_type,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  g_autoptr(RmiCall) call = begin_hold (connection, path);
+
+  return rmi_call_run (call, cancellable, error) != NULL ? end_hold (call, interface_type, error) : NULL;
 }
 
 /**
@@ -132,7 +169,8 @@ find_object (RmiNode     *self,
  * @error: return location for an error
  *
  * An object of @interface_type that is the one at @uri: the object itself if this node exports it, else a stub. The same object
- * is the same stub, as long as somebody holds it. Blocks for one round trip, which fills the stub's properties.
+ * is the same stub, as long as somebody holds it. Blocks for one round trip, which fills the stub's properties; for two if the URI
+ * has an implicit id, as of rmi_node_dup_uri(): the first one makes this node a holder of the object.
  *
  * Returns: (transfer full) (type GObject): the object, or %NULL with %RMI_ERROR_UNREACHABLE, %RMI_ERROR_NO_SUCH_OBJECT
  *   or another error of a call
@@ -147,11 +185,18 @@ rmi_node_get_object (RmiNode       *self,
                      GError       **error)
 {
   g_autoptr(GObject) object = NULL;
+  g_autofree char *path = NULL;
 
   g_return_val_if_fail (RMI_IS_NODE (self), NULL);
   g_return_val_if_fail (uri != NULL, NULL);
 
-  object = find_object (self, uri, interface_type, error);
+  object = find_object (self, uri, interface_type, &path, error);
+  if (object != NULL && RMI_IS_CONNECTION (object))
+    {
+      g_autoptr(RmiConnection) connection = RMI_CONNECTION (g_steal_pointer (&object));
+
+      object = hold_object (connection, path, interface_type, cancellable, error);
+    }
   if (object == NULL)
     return NULL;
   if (RMI_IS_STUB (object) && !rmi_stub_fill (RMI_STUB (object), cancellable, error))
@@ -169,6 +214,39 @@ filled_cb (GObject      *object,
 
   if (rmi_stub_fill_finish (RMI_STUB (object), result, &error))
     g_task_return_pointer (task, g_object_ref (object), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Takes @task and @object. */
+static void
+fill_object (GTask   *task,
+             GObject *object)
+{
+  if (RMI_IS_STUB (object))
+    {
+      rmi_stub_fill_async (RMI_STUB (object), g_task_get_cancellable (task), filled_cb, task);
+      g_object_unref (object);
+    }
+  else
+    {
+      g_task_return_pointer (task, object, g_object_unref);
+      g_object_unref (task);
+    }
+}
+
+static void
+held_cb (GObject      *node,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr(RmiCall) call = rmi_call_finish (node, result, &error);
+  GObject *object = call != NULL ? end_hold (call, GPOINTER_TO_SIZE (g_task_get_task_data (task)), &error) : NULL;
+
+  if (object != NULL)
+    fill_object (g_steal_pointer (&task), object);
   else
     g_task_return_error (task, error);
 }
@@ -196,6 +274,7 @@ rmi_node_get_object_async (RmiNode             *self,
 {
   g_autoptr(GTask) task = NULL;
   g_autoptr(GObject) object = NULL;
+  g_autofree char *path = NULL;
   GError *error = NULL;
 
   g_return_if_fail (RMI_IS_NODE (self));
@@ -203,13 +282,14 @@ rmi_node_get_object_async (RmiNode             *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, rmi_node_get_object_async);
-  object = find_object (self, uri, interface_type, &error);
+  g_task_set_task_data (task, GSIZE_TO_POINTER (interface_type), NULL);
+  object = find_object (self, uri, interface_type, &path, &error);
   if (object == NULL)
     g_task_return_error (task, error);
-  else if (RMI_IS_STUB (object))
-    rmi_stub_fill_async (RMI_STUB (object), cancellable, filled_cb, g_steal_pointer (&task));
+  else if (RMI_IS_CONNECTION (object))
+    rmi_call_start (begin_hold (RMI_CONNECTION (object), path), self, cancellable, held_cb, g_steal_pointer (&task));
   else
-    g_task_return_pointer (task, g_steal_pointer (&object), g_object_unref);
+    fill_object (g_steal_pointer (&task), g_steal_pointer (&object));
 }
 
 /**
@@ -231,4 +311,55 @@ rmi_node_get_object_finish (RmiNode       *self,
   g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == rmi_node_get_object_async, NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+dup_uri_cb (gpointer data,
+            gpointer unused)
+{
+  RmiNodeJob *job = data;
+  RmiNode *self = job->self;
+  const char *endpoint = NULL, *path;
+
+  if (RMI_IS_STUB (job->object))
+    {
+      RmiConnection *connection = rmi_stub_get_connection (RMI_STUB (job->object));
+
+      endpoint = connection != NULL ? rmi_connection_get_uri (connection) : NULL;
+      path = rmi_stub_get_path (RMI_STUB (job->object));
+    }
+  else
+    {
+      if (self->listeners->len > 0)
+        endpoint = rmi_listener_get_uri (self->listeners->pdata[0]);
+      path = rmi_object_exporter_get_path (self->exporter, job->object);
+    }
+  if (endpoint != NULL && path != NULL)
+    job->result = g_strconcat (endpoint, path, NULL);
+}
+
+/**
+ * rmi_node_dup_uri:
+ * @self: a node
+ * @object: an object of this process, or a stub
+ *
+ * Where others find @object: text for rmi_node_get_object(). If it has no path, but an implicit id since it was passed to a peer,
+ * the text is a secret: whoever has it may hold and call the object, and it is worth nothing any more once the last holder let go.
+ *
+ * Returns: (transfer full) (nullable): the URI; %NULL if @object is not exported, or its node cannot be dialled: this one listens
+ *   nowhere, or the stub's peer has dialled us
+ *
+ * Since: 1.0
+ */
+char *
+rmi_node_dup_uri (RmiNode *self,
+                  GObject *object)
+{
+  RmiNodeJob job = { .self = self, .object = object };
+
+  g_return_val_if_fail (RMI_IS_NODE (self), NULL);
+  g_return_val_if_fail (G_IS_OBJECT (object), NULL);
+
+  rmi_node_run_job (&job, dup_uri_cb, NULL);
+  return job.result;
 }

@@ -33,6 +33,9 @@ RMI_AVAILABLE_IN_1_0
 void         rmi_node_get_object_async  (RmiNode *self, const char *uri, GType interface_type, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 RMI_AVAILABLE_IN_1_0
 gpointer     rmi_node_get_object_finish (RmiNode *self, GAsyncResult *result, GError **error);
+/* The URI of a local object or a stub (transfer full), or NULL if nobody could dial it. */
+RMI_AVAILABLE_IN_1_0
+char        *rmi_node_dup_uri           (RmiNode *self, GObject *object);
 /* The connection to the endpoint of @uri (transfer full): the shared one, or a new one which is dialled by the first call. */
 RMI_AVAILABLE_IN_1_0
 RmiConnection *rmi_node_get_connection  (RmiNode *self, const char *uri, GError **error);

@@ -25,6 +25,8 @@ void           rmi_connection_shut_down     (RmiConnection *self);
 /* The peer is plain JSON-RPC (it never said hello), so it gets no meta, no rpc.*. */
 gboolean     rmi_connection_is_plain      (RmiConnection *self);
 RmiPoller   *rmi_connection_get_poller    (RmiConnection *self);
+/* What the peer calls itself; NULL if it did not say. */
+const char  *rmi_connection_get_peer_node (RmiConnection *self);
 const RmiLimits *rmi_connection_get_limits (RmiConnection *self);
 /* The peer gave up the reference @path received @count times: rpc.release, batched until the turn ends. Nothing to plain peers. */
 void         rmi_connection_release       (RmiConnection *self, const char *path, guint64 count);

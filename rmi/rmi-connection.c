@@ -385,6 +385,12 @@ rmi_connection_set_export_data (RmiConnection  *self,
   self->export_destroy = destroy;
 }
 
+const char *
+rmi_connection_get_peer_node (RmiConnection *self)
+{
+  return self->peer_node;
+}
+
 /**
  * rmi_connection_is_closed:
  * @self: a connection

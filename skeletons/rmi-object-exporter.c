@@ -106,6 +106,18 @@ lookup (RmiObjectExporter *self,
   return export != NULL && may_name (export, connection, path) ? export : NULL;
 }
 
+/* An id is a bearer secret: whoever knows it may ask to hold the object. */
+static RmiExport *
+lookup_target (RmiObjectExporter *self,
+               RmiIncoming       *incoming)
+{
+  const RmiTarget *target = rmi_incoming_get_target (incoming);
+
+  if (rmi_slice_equals (target->member, "rpc.hold", strlen ("rpc.hold")))
+    return g_hash_table_lookup (self->by_path, target->path);
+  return lookup (self, rmi_incoming_get_connection (incoming), target->path);
+}
+
 /* ---- RmiExporter ---- */
 
 static void
@@ -132,7 +144,7 @@ object_exporter_dispatch (RmiExporter *exporter,
 {
   RmiObjectExporter *self = RMI_OBJECT_EXPORTER (exporter);
   const RmiTarget *target = rmi_incoming_get_target (incoming);
-  RmiExport *export = lookup (self, rmi_incoming_get_connection (incoming), target->path);
+  RmiExport *export = lookup_target (self, incoming);
   g_autoptr(RmiExport) kept = NULL;
   g_autoptr(GError) error = NULL;
   const RmiMethodEntry *method;

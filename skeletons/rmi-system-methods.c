@@ -397,6 +397,27 @@ unsubscribe (RmiExport    *export,
   return TRUE;
 }
 
+/* The answer is a reference, and so it is counted. */
+static gboolean
+hold (RmiExport    *export,
+      RmiIncoming  *incoming,
+      GError      **error)
+{
+  static const char *const names[] = { NULL };
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+  RmiWriter *writer;
+
+  rmi_reader_begin_arguments (reader, names);
+  rmi_reader_end_arguments (reader);
+  if (!rmi_reader_finish (reader, error))
+    return FALSE;
+
+  writer = rmi_incoming_begin_result (incoming);
+  rmi_writer_add_object (writer, export->object, G_TYPE_OBJECT);
+  rmi_incoming_end_result (incoming, writer);
+  return TRUE;
+}
+
 typedef struct
 {
   const char *name;
@@ -404,6 +425,7 @@ typedef struct
 } SystemMethod;
 
 static const SystemMethod methods[] = {
+  { "rpc.hold", hold },
   { "rpc.introspect", introspect },
   { "rpc.get", get_property },
   { "rpc.get_all", get_all },

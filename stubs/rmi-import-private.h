@@ -30,6 +30,7 @@ struct _RmiImport
 {
   RmiImportTable *table;
   char           *path;
+  char           *owner;        /* GRefString: "<node id><path>" of the object where it lives, of implicit ids; NULL if unknown */
   guint64         received;     /* references, of implicit ids */
   gboolean        is_implicit;
   gboolean        is_broken;    /* out of the table: its connection was lost */

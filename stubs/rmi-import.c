@@ -59,6 +59,17 @@ rmi_import_table_lookup (RmiImportTable *self,
   return g_hash_table_lookup (self->by_path, path);
 }
 
+/* Plain peers have no id: what they pass is known by its connection. */
+static char *
+compose_owner (RmiConnection *connection,
+               const char    *path)
+{
+  const char *node = rmi_connection_get_peer_node (connection);
+  g_autofree char *owner = node != NULL ? g_strconcat (node, path, NULL) : NULL;
+
+  return owner != NULL ? g_ref_string_new (owner) : NULL;
+}
+
 RmiImport *
 rmi_import_table_ensure (RmiImportTable *self,
                          const char     *path)
@@ -72,6 +83,7 @@ rmi_import_table_ensure (RmiImportTable *self,
   import->table = self;
   import->path = g_strdup (path);
   import->is_implicit = rmi_path_is_implicit (path);
+  import->owner = import->is_implicit ? compose_owner (self->connection, path) : NULL;
   import->views = g_ptr_array_new ();
   g_hash_table_insert (self->by_path, import->path, import);
   return import;
@@ -217,7 +229,7 @@ rmi_import_new_stub (RmiImport *self,
   view->stub_type = stub_type;
   g_weak_ref_init (&view->stub, stub);
   g_ptr_array_add (self->views, view);
-  rmi_stub_attach (stub, view, self->table->connection, self->path, is_qualified);
+  rmi_stub_attach (stub, view, self->table->connection, is_qualified);
   if (self->is_broken)
     rmi_stub_break (stub);
   else if (rmi_stub_type_wants_events (stub_type))
@@ -284,6 +296,7 @@ import_free (RmiImport *self)
         connection, rmi_connection_begin_notification (connection, self->path, "rpc.unsubscribe"));
   g_clear_pointer (&self->infos, g_ptr_array_unref);
   g_ptr_array_unref (self->views);
+  g_clear_pointer (&self->owner, g_ref_string_release);
   g_free (self->path);
   g_free (self);
 }

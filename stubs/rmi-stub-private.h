@@ -17,6 +17,7 @@ typedef struct
 {
   RmiConnection *connection;
   char          *path;
+  char          *owner;         /* GRefString, as its import's; or NULL */
   RmiView       *view;          /* the owner's business */
   gboolean       is_qualified;  /* calls name the interface */
   int            is_broken;     /* atomic */
@@ -27,7 +28,7 @@ typedef struct
 } RmiStubPrivate;
 
 RmiStubPrivate          *rmi_stub_get_private      (RmiStub *self);
-void                     rmi_stub_attach           (RmiStub *self, RmiView *view, RmiConnection *connection, const char *path, gboolean is_qualified);
+void                     rmi_stub_attach           (RmiStub *self, RmiView *view, RmiConnection *connection, gboolean is_qualified);
 /* The object is gone for good. Runs user code. */
 void                     rmi_stub_break            (RmiStub *self);
 /* Signals were lost; the properties are those of now. */

@@ -40,6 +40,7 @@ rmi_stub_finalize (GObject *object)
   if (priv->view != NULL)
     rmi_view_gone (priv->view, priv->connection);
   g_clear_object (&priv->connection);
+  g_clear_pointer (&priv->owner, g_ref_string_release);
   g_free (priv->path);
 
   G_OBJECT_CLASS (rmi_stub_parent_class)->finalize (object);
@@ -115,13 +116,14 @@ void
 rmi_stub_attach (RmiStub       *self,
                  RmiView       *view,
                  RmiConnection *connection,
-                 const char    *path,
                  gboolean       is_qualified)
 {
   RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+  RmiImport *import = view->import;
 
   priv->connection = g_object_ref (connection);
-  priv->path = g_strdup (path);
+  priv->path = g_strdup (import->path);
+  priv->owner = import->owner != NULL ? g_ref_string_acquire (import->owner) : NULL;
   priv->view = view;
   priv->is_qualified = is_qualified;
 }
@@ -486,29 +488,4 @@ rmi_stub_as (RmiStub *self,
   if (entry == NULL || entry->get_stub_type == NULL)
     return NULL;
   return make_other (self, entry->get_stub_type (), TRUE);
-}
-
-/**
- * rmi_same_object:
- * @a: (type GObject): an object, or a stub
- * @b: (type GObject): another one
- *
- * Returns: whether both are the same object: different stubs of one remote object are
- *
- * Since: 1.0
- */
-gboolean
-rmi_same_object (gpointer a,
-                 gpointer b)
-{
-  RmiStubPrivate *one, *other;
-
-  if (a == b)
-    return TRUE;
-  if (!RMI_IS_STUB (a) || !RMI_IS_STUB (b))
-    return FALSE;
-
-  one = rmi_stub_get_private (a);
-  other = rmi_stub_get_private (b);
-  return one->connection == other->connection && g_strcmp0 (one->path, other->path) == 0;
 }

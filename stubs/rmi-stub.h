@@ -61,6 +61,8 @@ gpointer       rmi_stub_as                (RmiStub *self, GType interface_type);
 /* Whether two objects, stubs or local ones, are the same object. */
 RMI_AVAILABLE_IN_1_0
 gboolean       rmi_same_object            (gpointer a, gpointer b);
+RMI_AVAILABLE_IN_1_0
+guint          rmi_object_hash            (gpointer object);
 
 /* A checked round trip on stubs, plain access on local objects. */
 RMI_AVAILABLE_IN_1_0

@@ -1,0 +1,59 @@
+/* tests/parties/parties-peer.c: the other program of these tests
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * usage: parties-peer URI [LIMIT=NUMBER…]: exports a party at /party and a box at /box, prints where, and serves until it is killed, or
+ * the program that started it is gone. One thread.
+ */
+#include "config.h"
+#include "tests/parties/crate.h"
+#include "tests/scenarios-guest.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+
+static void
+apply (RmiNode    *node,
+       const char *setting)
+{
+  g_auto(GStrv) parts = g_strsplit (setting, "=", 2);
+
+  g_object_set (node, parts[0], g_ascii_strtoull (parts[1], NULL, 10), NULL);
+}
+
+static gboolean
+serve (int      argc,
+       char    *argv[],
+       GError **error)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(RmiNode) node = rmi_node_new ();
+  g_autoptr(Guest) guest = guest_new (node);
+  g_autoptr(Crate) crate = crate_new (node);
+  g_autofree char *uri = NULL;
+
+  for (int i = 2; i < argc; i++)
+    apply (node, argv[i]);
+  uri = rmi_node_listen (node, argv[1], NULL, error);
+  if (uri == NULL
+      || !rmi_node_export (node, "/party", G_OBJECT (guest), error)
+      || !rmi_node_export (node, "/box", G_OBJECT (crate), error))
+    return FALSE;
+
+  g_print ("%s\n", uri);
+  g_main_loop_run (loop);
+  return TRUE;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr(GError) error = NULL;
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  if (serve (argc, argv, &error))
+    return 0;
+
+  g_printerr ("%s\n", error->message);
+  return 1;
+}
