@@ -113,12 +113,10 @@ make_provider (RmiBinder  *self,
   g_auto(GStrv) endpoints = peer != NULL ? list_endpoint (peer) : rmi_node_list_endpoints (node);
   g_autofree char *id = peer != NULL ? dup_peer_node (peer) : g_strdup (rmi_node_get_id (node));
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
-  g_autofree GType *types = NULL;
-  guint n_types = 0;
+  g_autoptr(GPtrArray) entries = rmi_object_list_entries (object);
 
-  types = rmi_object_list_interfaces (object, &n_types);
-  for (guint i = 0; i < n_types; i++)
-    g_ptr_array_add (names, (gpointer) rmi_interface_lookup (types[i])->name);
+  for (guint i = 0; i < entries->len; i++)
+    g_ptr_array_add (names, (gpointer) ((const RmiInterfaceEntry *) g_ptr_array_index (entries, i))->name);
   g_ptr_array_add (names, NULL);
   return g_object_new (RMI_NAMES_TYPE_PROVIDER,
                        "endpoints", endpoints,

@@ -128,18 +128,28 @@ rmi_interface_get_info (GType interface_type)
   return info;
 }
 
-/* The number of described interfaces that @type builds upon: more means more derived. */
-static guint
-count_bases (GType type)
+/**
+ * rmi_interface_entry_get_base: (skip)
+ * @entry: an interface
+ *
+ * Returns: (transfer none) (nullable): the interface that @entry extends, or %NULL
+ *
+ * Since: 1.0
+ */
+const RmiInterfaceEntry *
+rmi_interface_entry_get_base (const RmiInterfaceEntry *entry)
 {
-  const RmiInterfaceEntry *entry = rmi_interface_lookup (type);
+  return entry->get_base_type != NULL ? rmi_interface_lookup (entry->get_base_type ()) : entry->reserved[0];
+}
+
+/* The number of described interfaces that @entry builds upon: more means more derived. */
+static guint
+count_bases (const RmiInterfaceEntry *entry)
+{
   guint n = 0;
 
-  while (entry != NULL && entry->get_base_type != NULL)
-    {
-      entry = rmi_interface_lookup (entry->get_base_type ());
-      n++;
-    }
+  while ((entry = rmi_interface_entry_get_base (entry)) != NULL)
+    n++;
   return n;
 }
 
@@ -147,51 +157,69 @@ static int
 compare_derivation (gconstpointer a,
                     gconstpointer b)
 {
-  GType x = *(const GType *) a;
-  GType y = *(const GType *) b;
+  const RmiInterfaceEntry *x = *(const RmiInterfaceEntry *const *) a;
+  const RmiInterfaceEntry *y = *(const RmiInterfaceEntry *const *) b;
   int by_depth = (int) count_bases (y) - (int) count_bases (x);
 
-  return by_depth != 0 ? by_depth : strcmp (rmi_interface_lookup (x)->name, rmi_interface_lookup (y)->name);
+  return by_depth != 0 ? by_depth : strcmp (x->name, y->name);
 }
 
-static GArray *
-list_interfaces (GType type)
+static GPtrArray *
+list_entries (GType type)
 {
-  GArray *list = g_array_new (TRUE, TRUE, sizeof (GType));
+  GPtrArray *list = g_ptr_array_new ();
   guint n_types = 0;
   g_autofree GType *types = g_type_interfaces (type, &n_types);
 
   for (guint i = 0; i < n_types; i++)
     if (rmi_interface_lookup (types[i]) != NULL)
-      g_array_append_val (list, types[i]);
-  g_array_sort (list, compare_derivation);
+      g_ptr_array_add (list, (gpointer) rmi_interface_lookup (types[i]));
+  g_ptr_array_sort (list, compare_derivation);
   return list;
 }
 
 /**
- * rmi_object_list_interfaces: (skip)
+ * rmi_object_list_entries: (skip)
  * @object: (type GObject): an object
- * @n_interfaces: (out): how many there are
  *
  * The described interfaces of @object, an interface before those it extends.
  *
- * Returns: (transfer container) (array length=n_interfaces): the types
+ * Returns: (transfer container) (element-type RmiInterfaceEntry): the entries
  *
  * Since: 1.0
  */
-GType *
-rmi_object_list_interfaces (gpointer  object,
-                            guint    *n_interfaces)
+GPtrArray *
+rmi_object_list_entries (gpointer object)
 {
   GType type = G_OBJECT_TYPE (object);
-  GArray *list = g_type_get_qdata (type, list_quark ());
+  GPtrArray *list = g_object_get_qdata (object, list_quark ());
 
+  if (list == NULL)
+    list = g_type_get_qdata (type, list_quark ());
   /* A class's interfaces never change once it has instances; a list made twice at once is only lost. */
   if (list == NULL)
     {
-      list = list_interfaces (type);
+      list = list_entries (type);
       g_type_set_qdata (type, list_quark (), list);
     }
-  *n_interfaces = list->len;
-  return g_memdup2 (list->data, (list->len + 1) * sizeof (GType));
+  return g_ptr_array_copy (list, NULL, NULL);
+}
+
+/**
+ * rmi_object_set_entries: (skip)
+ * @object: (type GObject): an object that was not exported yet
+ * @entries: (element-type RmiInterfaceEntry) (transfer none): its interfaces; they live as long as it does
+ *
+ * For an object whose interfaces are its own, not those of its class.
+ *
+ * Since: 1.0
+ */
+void
+rmi_object_set_entries (gpointer   object,
+                        GPtrArray *entries)
+{
+  GPtrArray *list = g_ptr_array_copy (entries, NULL, NULL);
+
+  g_ptr_array_sort (list, compare_derivation);
+  g_object_set_qdata_full (object, list_quark (), list, (GDestroyNotify) g_ptr_array_unref);
 }

@@ -71,7 +71,7 @@ struct _RmiInterfaceEntry
   gboolean                subscribes;            /* a stub subscribes by existing */
   GType                 (*get_stub_type) (void);
   GType                 (*get_base_type) (void); /* of `extends`: the base interface, or NULL */
-  gpointer                reserved[4];
+  gpointer                reserved[4];           /* NULL; the first is the base's entry where there is no GType */
 };
 
 /* Called by the interface's get_type(). @entry is static. Any thread. */
@@ -86,8 +86,14 @@ GType                    rmi_interface_lookup_by_name (const char *name, gssize 
 /* The description of a described interface, parsed once; NULL if it is none. */
 RMI_AVAILABLE_IN_1_0
 RmiInterfaceInfo        *rmi_interface_get_info       (GType interface_type);
-/* The described interfaces of @object, most derived first; @n_interfaces elements, (transfer container). */
+/* What @entry extends; NULL if nothing. */
 RMI_AVAILABLE_IN_1_0
-GType                   *rmi_object_list_interfaces   (gpointer object, guint *n_interfaces);
+const RmiInterfaceEntry *rmi_interface_entry_get_base (const RmiInterfaceEntry *entry);
+/* The described interfaces of @object, most derived first; (transfer container) (element-type RmiInterfaceEntry). */
+RMI_AVAILABLE_IN_1_0
+GPtrArray               *rmi_object_list_entries      (gpointer object);
+/* From now on these are the interfaces of this object, whatever its class has. Before it is exported. */
+RMI_AVAILABLE_IN_1_0
+void                     rmi_object_set_entries       (gpointer object, GPtrArray *entries);
 
 G_END_DECLS

@@ -46,7 +46,8 @@ struct _RmiExport
   char      *types;               /* JSON array of its interfaces' names */
 };
 
-RmiExport   *rmi_export_new           (RmiPoller *poller, GObject *object, const GType *types, guint n_types);
+/* @entries: (element-type RmiInterfaceEntry), most derived first. They live as long as @object. */
+RmiExport   *rmi_export_new           (RmiPoller *poller, GObject *object, GPtrArray *entries);
 RmiExport   *rmi_export_ref           (RmiExport *self);
 void         rmi_export_unref         (RmiExport *self);
 /* Nobody may call it any more: stops listening to the object. */
@@ -56,6 +57,8 @@ gboolean     rmi_export_is_dropped    (RmiExport *self);
 gboolean     rmi_export_is_qualified  (RmiExport *self);
 /* Its id, made now if need be. */
 const char  *rmi_export_ensure_id     (RmiExport *self);
+/* Whether @entry is @base or extends it. */
+gboolean     rmi_export_entry_is_a    (const RmiInterfaceEntry *entry, const RmiInterfaceEntry *base);
 /* NULL with NO_SUCH_METHOD if there is none, or if it takes @interface (may be absent) to tell. */
 const RmiMethodEntry *rmi_export_find_method (RmiExport *self, RmiSlice interface, RmiSlice member, GError **error);
 

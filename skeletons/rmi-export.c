@@ -21,23 +21,21 @@ subscription_free (gpointer data)
 }
 
 static char *
-list_types (const GType *types,
-            guint        n_types)
+list_types (GPtrArray *entries)
 {
   g_autoptr(GString) list = g_string_new ("[");
 
-  for (guint i = 0; i < n_types; i++)
+  for (guint i = 0; i < entries->len; i++)
     g_string_append_printf (list, "%s\"%s\"", i > 0 ? "," : "",
-                            rmi_interface_lookup (types[i])->name);
+                            ((const RmiInterfaceEntry *) g_ptr_array_index (entries, i))->name);
   g_string_append_c (list, ']');
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
 
 RmiExport *
-rmi_export_new (RmiPoller   *poller,
-                GObject     *object,
-                const GType *types,
-                guint        n_types)
+rmi_export_new (RmiPoller *poller,
+                GObject   *object,
+                GPtrArray *entries)
 {
   RmiExport *self = g_new0 (RmiExport, 1);
 
@@ -47,9 +45,9 @@ rmi_export_new (RmiPoller   *poller,
   self->paths = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ref_string_release);
   self->skeletons = g_ptr_array_new_with_free_func (g_object_unref);
   self->subscriptions = g_ptr_array_new_with_free_func (subscription_free);
-  self->types = list_types (types, n_types);
-  for (guint i = 0; i < n_types; i++)
-    g_ptr_array_add (self->skeletons, rmi_skeleton_new (self, types[i]));
+  self->types = list_types (entries);
+  for (guint i = 0; i < entries->len; i++)
+    g_ptr_array_add (self->skeletons, rmi_skeleton_new (self, g_ptr_array_index (entries, i)));
   return self;
 }
 
@@ -134,6 +132,15 @@ find_in_entry (const RmiInterfaceEntry *entry,
   return NULL;
 }
 
+gboolean
+rmi_export_entry_is_a (const RmiInterfaceEntry *entry,
+                       const RmiInterfaceEntry *base)
+{
+  while (entry != NULL && entry != base)
+    entry = rmi_interface_entry_get_base (entry);
+  return entry != NULL;
+}
+
 const RmiMethodEntry *
 rmi_export_find_method (RmiExport  *self,
                         RmiSlice    interface,
@@ -141,13 +148,12 @@ rmi_export_find_method (RmiExport  *self,
                         GError    **error)
 {
   const RmiMethodEntry *found = NULL;
-  GType found_type = G_TYPE_INVALID;
+  const RmiInterfaceEntry *found_entry = NULL;
 
   for (guint i = 0; i < self->skeletons->len; i++)
     {
       RmiSkeleton *skeleton = g_ptr_array_index (self->skeletons, i);
       const RmiInterfaceEntry *entry = rmi_skeleton_get_entry (skeleton);
-      GType type = rmi_skeleton_get_interface_type (skeleton);
       const RmiMethodEntry *method;
 
       if (interface.data != NULL && !slice_is (interface, entry->name))
@@ -155,7 +161,7 @@ rmi_export_find_method (RmiExport  *self,
       method = find_in_entry (entry, member);
       if (method == NULL)
         continue;
-      if (found != NULL && !g_type_is_a (found_type, type))
+      if (found != NULL && !rmi_export_entry_is_a (found_entry, entry))
         {
           g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD,
                        "%s and %s both have a method %s: say which", found->interface_name,
@@ -165,7 +171,7 @@ rmi_export_find_method (RmiExport  *self,
       if (found == NULL)
         {
           found = method;
-          found_type = type;
+          found_entry = entry;
         }
     }
 

@@ -45,20 +45,19 @@ ensure_export (RmiObjectExporter  *self,
                GError            **error)
 {
   RmiExport *export = g_hash_table_lookup (self->by_object, object);
-  g_autofree GType *types = NULL;
-  guint n_types = 0;
+  g_autoptr(GPtrArray) entries = NULL;
 
   if (export != NULL)
     return export;
 
-  types = rmi_object_list_interfaces (object, &n_types);
-  if (n_types == 0)
+  entries = rmi_object_list_entries (object);
+  if (entries->len == 0)
     {
       g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
                    "%s implements no described interface", G_OBJECT_TYPE_NAME (object));
       return NULL;
     }
-  export = rmi_export_new (self->poller, object, types, n_types);
+  export = rmi_export_new (self->poller, object, entries);
   g_hash_table_insert (self->by_object, object, export);
   return export;
 }

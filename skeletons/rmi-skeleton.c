@@ -28,8 +28,7 @@ struct _RmiSkeleton
 
   RmiExport               *export;         /* NULL once it was dropped */
   RmiPoller               *poller;
-  GType                    interface_type;
-  const RmiInterfaceEntry *entry;
+  const RmiInterfaceEntry *entry;          /* lives as long as the object */
   gulong *handlers; /* of each signal and property, or NULL while nobody listens */
   int                      n_handed_over;  /* atomic */
   int                      has_lost;       /* atomic: all is lost until the subscribers were told */
@@ -59,15 +58,14 @@ rmi_skeleton_init (RmiSkeleton *self)
 }
 
 RmiSkeleton *
-rmi_skeleton_new (RmiExport *export,
-                  GType      interface_type)
+rmi_skeleton_new (RmiExport               *export,
+                  const RmiInterfaceEntry *entry)
 {
   RmiSkeleton *self = g_object_new (RMI_TYPE_SKELETON, NULL);
 
   self->export = export;
   self->poller = rmi_poller_ref (export->poller);
-  self->interface_type = interface_type;
-  self->entry = rmi_interface_lookup (interface_type);
+  self->entry = entry;
   return self;
 }
 
@@ -84,10 +82,10 @@ rmi_skeleton_get_entry (RmiSkeleton *self)
   return self->entry;
 }
 
-GType
-rmi_skeleton_get_interface_type (RmiSkeleton *self)
+GObject *
+rmi_skeleton_get_object (RmiSkeleton *self)
 {
-  return self->interface_type;
+  return self->export != NULL ? self->export->object : NULL;
 }
 
 /* ---- forwarding ---- */
@@ -240,32 +238,7 @@ forwarder_new (RmiSkeleton *self,
   return closure;
 }
 
-/* ---- properties ---- */
-
-GParamSpec *
-rmi_skeleton_find_pspec (RmiSkeleton            *self,
-                         const RmiPropertyEntry *property)
-{
-  return g_object_class_find_property (G_OBJECT_GET_CLASS (self->export->object),
-                                       property->property_name);
-}
-
-void
-rmi_skeleton_write_property (RmiSkeleton            *self,
-                             const RmiPropertyEntry *property,
-                             gboolean                is_qualified,
-                             RmiWriter              *writer)
-{
-  GParamSpec *pspec = rmi_skeleton_find_pspec (self, property);
-  g_auto(GValue) value = G_VALUE_INIT;
-  g_autofree char *qualified =
-      is_qualified ? g_strconcat (self->entry->name, ".", property->name, NULL) : NULL;
-
-  g_value_init (&value, pspec->value_type);
-  g_object_get_property (self->export->object, property->property_name, &value);
-  rmi_writer_add_key (writer, is_qualified ? qualified : property->name);
-  property->write (writer, &value);
-}
+/* ---- property changes ---- */
 
 /* An array of objects is boxed, too. */
 static gboolean

@@ -14,8 +14,10 @@ typedef struct
 {
   RmiSkeleton            *skeleton;
   const RmiPropertyEntry *entry;
-  GParamSpec             *pspec;
 } Property;
+
+/* No object has it. */
+static const RmiInterfaceEntry nothing = { .name = "" };
 
 gboolean
 rmi_system_method_is (RmiSlice member)
@@ -56,7 +58,6 @@ find_property (RmiExport   *export,
           {
             property->skeleton = skeleton;
             property->entry = &entry->properties[j];
-            property->pspec = rmi_skeleton_find_pspec (skeleton, property->entry);
             return TRUE;
           }
     }
@@ -66,20 +67,6 @@ find_property (RmiExport   *export,
   return FALSE;
 }
 
-/* The implementation may lack what its interface has: GObject only warned of it. */
-static gboolean
-is_readable (const GParamSpec *pspec)
-{
-  return pspec != NULL && (pspec->flags & G_PARAM_READABLE) != 0;
-}
-
-static gboolean
-is_writable (const GParamSpec *pspec)
-{
-  return pspec != NULL && (pspec->flags & G_PARAM_WRITABLE) != 0 &&
-         (pspec->flags & G_PARAM_CONSTRUCT_ONLY) == 0;
-}
-
 static gpointer
 copy_ref (gconstpointer object,
           gpointer      unused)
@@ -87,11 +74,11 @@ copy_ref (gconstpointer object,
   return g_object_ref ((gpointer) object);
 }
 
-/* The values of @interface_type and what it extends, or of all if it is invalid, or of none if it is G_TYPE_NONE. */
+/* The values of @interface and what it extends, or of all if it is NULL. */
 static void
-write_values (RmiExport *export,
-              GType      interface_type,
-              RmiWriter *writer)
+write_values (RmiExport               *export,
+              const RmiInterfaceEntry *interface,
+              RmiWriter               *writer)
 {
   gboolean is_qualified = rmi_export_is_qualified (export);
   g_autoptr(GPtrArray) skeletons = g_ptr_array_copy (export->skeletons, copy_ref, NULL);
@@ -102,12 +89,11 @@ write_values (RmiExport *export,
       RmiSkeleton *skeleton = g_ptr_array_index (skeletons, i);
       const RmiInterfaceEntry *entry = rmi_skeleton_get_entry (skeleton);
 
-      if (interface_type != G_TYPE_INVALID
-          && !g_type_is_a (interface_type, rmi_skeleton_get_interface_type (skeleton)))
+      if (interface != NULL && !rmi_export_entry_is_a (interface, entry))
         continue;
       /* A getter may end the export. */
       for (guint j = 0; j < entry->n_properties && !rmi_export_is_dropped (export); j++)
-        if (is_readable (rmi_skeleton_find_pspec (skeleton, &entry->properties[j])))
+        if (rmi_skeleton_is_readable (skeleton, &entry->properties[j]))
           rmi_skeleton_write_property (skeleton, &entry->properties[j], is_qualified, writer);
     }
   rmi_writer_end_object (writer);
@@ -115,12 +101,12 @@ write_values (RmiExport *export,
 
 /* ---- arguments ---- */
 
-/* Reads [interface?]: G_TYPE_INVALID if it is not given. */
+/* Reads [interface?]: NULL if it is not given. */
 static gboolean
-read_interface (RmiExport  *export,
-                RmiReader  *reader,
-                GType      *interface_type,
-                GError    **error)
+read_interface (RmiExport                *export,
+                RmiReader                *reader,
+                const RmiInterfaceEntry **interface,
+                GError                  **error)
 {
   static const char *const names[] = { "interface", NULL };
   g_autofree char *name = NULL;
@@ -132,7 +118,7 @@ read_interface (RmiExport  *export,
   if (!rmi_reader_finish (reader, error))
     return FALSE;
 
-  *interface_type = G_TYPE_INVALID;
+  *interface = NULL;
   if (name == NULL)
     return TRUE;
   for (guint i = 0; i < export->skeletons->len; i++)
@@ -141,7 +127,7 @@ read_interface (RmiExport  *export,
 
       if (g_str_equal (rmi_skeleton_get_entry (skeleton)->name, name))
         {
-          *interface_type = rmi_skeleton_get_interface_type (skeleton);
+          *interface = rmi_skeleton_get_entry (skeleton);
           return TRUE;
         }
     }
@@ -193,7 +179,6 @@ get_property (RmiExport    *export,
   static const char *const names[] = { "property", NULL };
   RmiReader *reader = rmi_incoming_get_reader (incoming);
   g_autofree char *name = NULL;
-  g_auto(GValue) value = G_VALUE_INIT;
   Property property;
   RmiWriter *writer;
 
@@ -203,17 +188,15 @@ get_property (RmiExport    *export,
   rmi_reader_end_arguments (reader);
   if (!rmi_reader_finish (reader, error) || !find_property (export, name, &property, error))
     return FALSE;
-  if (!is_readable (property.pspec))
+  if (!rmi_skeleton_is_readable (property.skeleton, property.entry))
     {
       g_set_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED, "The property %s cannot be read",
                    property.entry->name);
       return FALSE;
     }
 
-  g_value_init (&value, property.pspec->value_type);
-  g_object_get_property (export->object, property.entry->property_name, &value);
   writer = rmi_incoming_begin_result (incoming);
-  property.entry->write (writer, &value);
+  rmi_skeleton_write_value (property.skeleton, property.entry, writer);
   rmi_incoming_end_result (incoming, writer);
   return TRUE;
 }
@@ -235,7 +218,6 @@ set_property (RmiExport    *export,
   static const char *const names[] = { "property", "value", NULL };
   RmiReader *reader = rmi_incoming_get_reader (incoming);
   g_autofree char *name = NULL;
-  g_auto(GValue) value = G_VALUE_INIT;
   Property property;
 
   rmi_reader_begin_arguments (reader, names);
@@ -245,27 +227,15 @@ set_property (RmiExport    *export,
     return rmi_reader_finish (reader, error);
   if (!find_property (export, name, &property, error))
     return FALSE;
-  if (!is_writable (property.pspec))
+  if (!rmi_skeleton_is_writable (property.skeleton, property.entry))
     {
       g_set_error (error, RMI_ERROR, RMI_ERROR_ACCESS_DENIED, "The property %s cannot be set",
                    property.entry->name);
       return FALSE;
     }
 
-  g_value_init (&value, property.pspec->value_type);
-  if (rmi_reader_next_argument (reader, FALSE))
-    property.entry->read (reader, &value);
-  rmi_reader_end_arguments (reader);
-  if (!rmi_reader_finish (reader, error))
+  if (!rmi_skeleton_set_value (property.skeleton, property.entry, reader, error))
     return FALSE;
-  if (g_param_value_validate (property.pspec, &value))
-    {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
-                   "The value is out of the range of the property %s", property.entry->name);
-      return FALSE;
-    }
-
-  g_object_set_property (export->object, property.entry->property_name, &value);
   answer_null (incoming);
   return TRUE;
 }
@@ -275,14 +245,14 @@ get_all (RmiExport    *export,
          RmiIncoming  *incoming,
          GError      **error)
 {
-  GType interface_type;
+  const RmiInterfaceEntry *interface;
   RmiWriter *writer;
 
-  if (!read_interface (export, rmi_incoming_get_reader (incoming), &interface_type, error))
+  if (!read_interface (export, rmi_incoming_get_reader (incoming), &interface, error))
     return FALSE;
 
   writer = rmi_incoming_begin_result (incoming);
-  write_values (export, interface_type, writer);
+  write_values (export, interface, writer);
   rmi_incoming_end_result (incoming, writer);
   return TRUE;
 }
@@ -290,17 +260,17 @@ get_all (RmiExport    *export,
 /* One event with the values of now; FALSE if it was not queued: then it is lost, as any other. What getters emit meanwhile
  * comes before it, or is lost if it tells of a gap. */
 static gboolean
-send_values (RmiExport     *export,
-             RmiConnection *connection,
-             const char    *path,
-             const char    *member,
-             GType          interface_type)
+send_values (RmiExport               *export,
+             RmiConnection           *connection,
+             const char              *path,
+             const char              *member,
+             const RmiInterfaceEntry *interface)
 {
   RmiWriter *writer = rmi_connection_begin_event (connection, path, NULL, member);
   RmiSubscription *subscription;
   gboolean was_queued;
 
-  write_values (export, interface_type, writer);
+  write_values (export, interface, writer);
   was_queued = rmi_connection_end_event (connection, writer);
   subscription = rmi_export_find_subscription (export, connection, path);
   if (subscription != NULL)
@@ -310,14 +280,14 @@ send_values (RmiExport     *export,
 
 /* Values that cannot be told at once, the peer may ask for one by one; that it has to, is told. */
 static void
-tell_values (RmiExport     *export,
-             RmiConnection *connection,
-             const char    *path,
-             const char    *member,
-             GType          interface_type)
+tell_values (RmiExport               *export,
+             RmiConnection           *connection,
+             const char              *path,
+             const char              *member,
+             const RmiInterfaceEntry *interface)
 {
-  if (!send_values (export, connection, path, member, interface_type))
-    send_values (export, connection, path, "rpc.gap", G_TYPE_NONE);
+  if (!send_values (export, connection, path, member, interface))
+    send_values (export, connection, path, "rpc.gap", &nothing);
 }
 
 void
@@ -330,7 +300,7 @@ rmi_system_method_tell_gaps (GArray *gaps)
           rmi_export_find_subscription (gap->export, gap->connection, gap->path);
 
       if (subscription != NULL && subscription->has_gap && rmi_connection_takes_events (gap->connection))
-        tell_values (gap->export, gap->connection, gap->path, "rpc.gap", G_TYPE_INVALID);
+        tell_values (gap->export, gap->connection, gap->path, "rpc.gap", NULL);
     }
   g_array_unref (gaps);
 }
@@ -359,22 +329,22 @@ subscribe (RmiExport    *export,
   RmiConnection *connection = rmi_incoming_get_connection (incoming);
   const char *path = rmi_incoming_get_target (incoming)->path;
   gboolean is_first = rmi_export_find_subscription (export, connection, path) == NULL;
-  GType interface_type;
+  const RmiInterfaceEntry *interface;
   RmiWriter *writer;
 
-  if (!read_interface (export, rmi_incoming_get_reader (incoming), &interface_type, error)
+  if (!read_interface (export, rmi_incoming_get_reader (incoming), &interface, error)
       || !rmi_export_subscribe (export, connection, path, error))
     return FALSE;
 
   if (!rmi_incoming_is_notification (incoming))
     {
       writer = rmi_incoming_begin_result (incoming);
-      write_values (export, interface_type, writer);
+      write_values (export, interface, writer);
       rmi_incoming_end_result (incoming, writer);
       return TRUE;
     }
 
-  tell_values (export, connection, path, is_first ? "rpc.changed" : "rpc.gap", interface_type);
+  tell_values (export, connection, path, is_first ? "rpc.changed" : "rpc.gap", interface);
   answer_null (incoming);
   return TRUE;
 }

@@ -132,7 +132,7 @@ find_known (RmiStub    *self,
   g_autoptr(GPtrArray) infos = NULL;
 
   for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
-       entry = rmi_stub_get_base_entry (entry))
+       entry = rmi_interface_entry_get_base (entry))
     if (find_in_info (rmi_interface_get_info (rmi_interface_lookup_by_name (entry->name, -1)), name,
                       found))
       return TRUE;

@@ -33,9 +33,8 @@ void                     rmi_stub_attach           (RmiStub *self, RmiView *view
 void                     rmi_stub_break            (RmiStub *self);
 /* Signals were lost; the properties are those of now. */
 void                     rmi_stub_tell_gap         (RmiStub *self);
-/* Its interface, and the next one it extends; NULL at the end, and for plain stubs. */
+/* Its interface; NULL for plain stubs. */
 const RmiInterfaceEntry *rmi_stub_get_entry        (RmiStub *self);
-const RmiInterfaceEntry *rmi_stub_get_base_entry   (const RmiInterfaceEntry *entry);
 /* Stubs of this type subscribe by existing. */
 gboolean                 rmi_stub_type_wants_events (GType stub_type);
 /* A call of the member `<name>` or `<interface>.<name>`. */

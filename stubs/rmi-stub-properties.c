@@ -14,7 +14,7 @@ count_properties (RmiStub *self)
   guint n = 0;
 
   for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
-       entry = rmi_stub_get_base_entry (entry))
+       entry = rmi_interface_entry_get_base (entry))
     n += entry->n_properties;
   return n;
 }
@@ -28,7 +28,7 @@ get_property_of_id (RmiStub                  *self,
   guint index = id - 1;
 
   for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
-       entry = rmi_stub_get_base_entry (entry))
+       entry = rmi_interface_entry_get_base (entry))
     {
       if (index < entry->n_properties)
         {
@@ -133,7 +133,7 @@ rmi_stub_class_install (RmiStubClass            *klass,
   object_class->set_property = rmi_stub_set_property;
   object_class->dispatch_properties_changed = dispatch_properties_changed;
   klass->entry = entry;
-  for (; entry != NULL; entry = rmi_stub_get_base_entry (entry))
+  for (; entry != NULL; entry = rmi_interface_entry_get_base (entry))
     for (guint i = 0; i < entry->n_properties; i++)
       g_object_class_override_property (object_class, ++id, entry->properties[i].property_name);
 }
@@ -155,7 +155,7 @@ rmi_stub_find_property (RmiStub                  *self,
                         const RmiInterfaceEntry **interface)
 {
   for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
-       entry = rmi_stub_get_base_entry (entry))
+       entry = rmi_interface_entry_get_base (entry))
     for (guint i = 0; i < entry->n_properties; i++)
       if (g_str_equal (entry->properties[i].property_name, name))
         {
@@ -193,7 +193,7 @@ find_key (RmiStub                 *self,
   guint id = 0;
 
   for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
-       entry = rmi_stub_get_base_entry (entry))
+       entry = rmi_interface_entry_get_base (entry))
     for (guint i = 0; i < entry->n_properties; i++)
       {
         id++;

@@ -149,12 +149,6 @@ rmi_stub_get_entry (RmiStub *self)
   return RMI_STUB_GET_CLASS (self)->entry;
 }
 
-const RmiInterfaceEntry *
-rmi_stub_get_base_entry (const RmiInterfaceEntry *entry)
-{
-  return entry->get_base_type != NULL ? rmi_interface_lookup (entry->get_base_type ()) : NULL;
-}
-
 gboolean
 rmi_stub_type_wants_events (GType stub_type)
 {
@@ -163,7 +157,7 @@ rmi_stub_type_wants_events (GType stub_type)
 
   if (entry == NULL || !entry->subscribes)
     return FALSE;
-  for (; entry != NULL; entry = rmi_stub_get_base_entry (entry))
+  for (; entry != NULL; entry = rmi_interface_entry_get_base (entry))
     if (entry->n_signals > 0 || entry->n_properties > 0)
       return TRUE;
   return FALSE;
@@ -272,7 +266,7 @@ find_signal (RmiStub         *self,
              const RmiTarget *target)
 {
   for (const RmiInterfaceEntry *entry = rmi_stub_get_entry (self); entry != NULL;
-       entry = rmi_stub_get_base_entry (entry))
+       entry = rmi_interface_entry_get_base (entry))
     {
       if (target->interface.data != NULL && !slice_is (target->interface, entry->name))
         continue;
