@@ -99,6 +99,7 @@ forget_peer (RmiConnection *self)
   GList *link;
 
   self->is_forgetting = TRUE;
+  self->codec.epoch++;
   while ((link = self->incoming.head) != NULL)
     rmi_incoming_disconnect (link->data);
   rmi_exporter_disconnected (self->runtime->exporter, self);

@@ -100,6 +100,7 @@ rmi_connection_hold (RmiConnection *self,
     held->id = (RmiSlice) { held->chunk->data + (id.data - text.data), id.length };
   held->is_request = is_request;
   held->arrival_us = self->arrival_us;
+  held->epoch = self->codec.epoch;
   hold (self, held);
 }
 

@@ -52,6 +52,7 @@ typedef struct
   gint64    arrival_us;
   gboolean  is_request;       /* waits for room in the write queue too */
   gboolean  is_orphan;        /* the stream that it came by is gone */
+  guint     epoch;            /* of the codec when it came */
   RmiCall  *answered;         /* or: a call to complete */
   GError   *closed;           /* or: say that the connection was lost; with an error that may be NULL */
   gboolean  is_closed;

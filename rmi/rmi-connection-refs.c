@@ -127,6 +127,13 @@ codec_retract (RmiReferenceCodec *codec,
 
 /* ---- in ---- */
 
+/* It came before its objects were lost: nobody counts it. */
+static gboolean
+is_void (const Job *job)
+{
+  return job->reference->epoch != job->connection->codec.epoch;
+}
+
 static void
 read_home (Job        *job,
            const char *path)
@@ -165,6 +172,8 @@ read_cb (gpointer data,
                  (int) MIN (reference->path.length, 64), reference->path.data);
   else if (reference->is_home)
     read_home (job, path);
+  else if (is_void (job))
+    job->object = rmi_importer_import_void (self->runtime->importer, self, path, job->declared, reference->types, &job->error);
   else
     job->object = rmi_importer_import (self->runtime->importer, self, path, job->declared, reference->types, &job->error);
 }
@@ -190,7 +199,7 @@ discard_cb (gpointer data,
   Job *job = data;
   g_autofree char *path = dup_path (job->reference);
 
-  if (path != NULL)
+  if (path != NULL && !is_void (job))
     rmi_importer_discard (job->connection->runtime->importer, job->connection, path);
 }
 
@@ -207,5 +216,5 @@ codec_discard (RmiReferenceCodec      *codec,
 void
 rmi_connection_init_codec (RmiConnection *self)
 {
-  self->codec = (RmiReferenceCodec) { codec_write, codec_read, codec_discard, codec_retract };
+  self->codec = (RmiReferenceCodec) { 0, codec_write, codec_read, codec_discard, codec_retract };
 }

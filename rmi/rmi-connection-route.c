@@ -11,9 +11,6 @@
 
 #define RETRY_AFTER_MS 1000
 
-/* Stands for what is taken after its stream is gone: all that needs an answer, or is one, is void. */
-static const RmiHeld late_held = { .is_orphan = TRUE };
-
 /* ---- answers to our calls ---- */
 
 static void
@@ -229,13 +226,18 @@ count_reference (RmiReferenceCodec      *codec,
 
 /* What a peer said before it was gone still counts, unless it is about the connection, or about objects that went with it. */
 static gboolean
-is_void (const RmiMessage *message,
+is_void (RmiConnection    *self,
+         const RmiHeld    *held,
+         const RmiMessage *message,
          const RmiTarget  *target)
 {
   ReferenceCounter counter = { .codec.discard = count_reference };
 
-  if (target->kind == RMI_TARGET_SYSTEM || (target->member.length >= 4 && memcmp (target->member.data, "rpc.", 4) == 0))
+  if (message->kind == RMI_MESSAGE_REQUEST || target->kind == RMI_TARGET_SYSTEM
+      || (target->member.length >= 4 && memcmp (target->member.data, "rpc.", 4) == 0))
     return TRUE;
+  if (held->epoch == self->codec.epoch)
+    return FALSE;
   rmi_reader_discard (message->params, &counter.codec);
   return counter.n_references > 0;
 }
@@ -280,7 +282,7 @@ take_call (RmiConnection *self,
       return;
     }
 
-  if (held != NULL && held->is_orphan && (message->kind == RMI_MESSAGE_REQUEST || is_void (message, &target)))
+  if (held != NULL && held->is_orphan && is_void (self, held, message, &target))
     return;
   note_accepted (self, message);
   if (held == NULL && batch == NULL && must_wait (self, message, &target))
@@ -344,7 +346,8 @@ take_batch (RmiConnection *self,
             RmiSlice       text,
             const RmiHeld *held)
 {
-  g_autoptr(RmiStream) stream = rmi_stream_ref (self->stream);
+  g_autoptr(RmiStream) stream = self->stream != NULL ? rmi_stream_ref (self->stream) : NULL;
+  RmiHeld late = { .is_orphan = TRUE, .epoch = self->codec.epoch };
   g_autoptr(GArray) elements = g_array_new (FALSE, FALSE, sizeof (RmiSlice));
   g_autoptr(RmiBatch) batch = NULL;
   g_autoptr(GError) error = NULL;
@@ -357,7 +360,7 @@ take_batch (RmiConnection *self,
 
   batch = rmi_batch_new (self, elements->len);
   for (guint i = 0; i < elements->len; i++)
-    take_message (self, chunk, g_array_index (elements, RmiSlice, i), batch, self->stream == stream ? held : &late_held);
+    take_message (self, chunk, g_array_index (elements, RmiSlice, i), batch, self->stream == stream ? held : &late);
   if (self->stream != stream)
     rmi_batch_orphan (batch);
 }
@@ -395,10 +398,11 @@ rmi_connection_take_frame (RmiConnection *self,
                            RmiSlice       frame)
 {
   g_autoptr(RmiConnection) kept = g_object_ref (self);
+  RmiHeld late = { .is_orphan = TRUE, .epoch = self->codec.epoch };
   const RmiHeld *held = NULL;
 
   if (self->held.length > 0 && rmi_poller_get_gate (self->runtime->poller) == NULL && !rmi_connection_run_held_first (self))
-    held = &late_held;
+    held = &late;
 
   if (!rmi_message_is_batch (frame))
     take_message (self, chunk, frame, NULL, held);

@@ -37,10 +37,13 @@ struct _RmiImporterInterface
   void      (*connected)    (RmiImporter *self, RmiConnection *connection);
   /* How many stubs of implicit ids or subscriptions keep this connection from being idle. */
   guint     (*count)        (RmiImporter *self, RmiConnection *connection);
-  gpointer padding[8];
+  /* The same as import(), for a reference to what is gone: not counted, and a stub of an implicit id is born broken. */
+  gpointer  (*import_void)  (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, RmiSlice types, GError **error);
+  gpointer padding[7];
 };
 
 gpointer rmi_importer_import       (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, RmiSlice types, GError **error);
+gpointer rmi_importer_import_void  (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, RmiSlice types, GError **error);
 gboolean rmi_importer_describe     (RmiImporter *self, GObject *object, RmiConnection **connection, const char **path);
 void     rmi_importer_discard      (RmiImporter *self, RmiConnection *connection, const char *path);
 void     rmi_importer_event        (RmiImporter *self, RmiConnection *connection, const RmiTarget *target, RmiReader *arguments);

@@ -22,6 +22,17 @@ rmi_importer_import (RmiImporter    *self,
   return RMI_IMPORTER_GET_IFACE (self)->import (self, connection, path, declared, types, error);
 }
 
+gpointer
+rmi_importer_import_void (RmiImporter    *self,
+                          RmiConnection  *connection,
+                          const char     *path,
+                          GType           declared,
+                          RmiSlice        types,
+                          GError        **error)
+{
+  return RMI_IMPORTER_GET_IFACE (self)->import_void (self, connection, path, declared, types, error);
+}
+
 gboolean
 rmi_importer_describe (RmiImporter    *self,
                        GObject        *object,

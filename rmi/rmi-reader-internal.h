@@ -18,6 +18,7 @@ struct _RmiReader
   const char        *cursor;
   const char        *claimed;      /* references before this have an owner; those behind it are released in the end */
   RmiReferenceCodec *codec;        /* nullable */
+  guint              epoch;        /* of the codec when the text arrived */
   GError            *error;
   RmiError           code;         /* of type errors: INVALID_ARGUMENTS (default) or BAD_REPLY */
   gsize              budget;       /* bytes that decoding may still allocate */
@@ -43,6 +44,13 @@ gboolean rmi_reader_finish         (RmiReader *self, GError **error);
 /* Releases every reference of @text: for messages that are refused or dropped. Quick if there is
    none. */
 void     rmi_reader_discard        (RmiSlice text, RmiReferenceCodec *codec);
+
+/* References in it are worth nothing any more. */
+static inline gboolean
+rmi_reader_is_void (const RmiReader *self)
+{
+  return self->codec != NULL && self->epoch != self->codec->epoch;
+}
 
 /* Consumes one value and returns its text, references in it being the caller's business. */
 RmiSlice rmi_reader_get_raw        (RmiReader *self);

@@ -26,10 +26,13 @@ may_have_references (const char *text,
 
 static void
 discard_reference (RmiReferenceCodec *codec,
+                   guint              epoch,
                    RmiSlice           inside)
 {
   g_autofree char *path = g_malloc (inside.length + 1);
-  RmiWireReference reference = { .path = { path, rmi_json_unescape (path, inside.data, inside.length) } };
+  RmiWireReference reference = {
+    .path = { path, rmi_json_unescape (path, inside.data, inside.length) }, .epoch = epoch,
+  };
 
   codec->discard (codec, &reference);
 }
@@ -39,6 +42,7 @@ discard_reference (RmiReferenceCodec *codec,
  * has a string is a reference. "$home" names an object of ours, which nobody counts. */
 static void
 discard_between (RmiReferenceCodec *codec,
+                 guint              epoch,
                  const char        *text,
                  const char        *end)
 {
@@ -67,7 +71,7 @@ discard_between (RmiReferenceCodec *codec,
       path.data = text + 1;
       text = rmi_json_string_end (path.data, end, &is_escaped);
       path.length = text++ - path.data;
-      discard_reference (codec, path);
+      discard_reference (codec, epoch, path);
     }
 }
 
@@ -76,7 +80,7 @@ rmi_reader_discard (RmiSlice           text,
                     RmiReferenceCodec *codec)
 {
   if (text.data != NULL && codec != NULL)
-    discard_between (codec, text.data, text.data + text.length);
+    discard_between (codec, codec->epoch, text.data, text.data + text.length);
 }
 
 void
@@ -85,7 +89,7 @@ rmi_reader_claim (RmiReader  *self,
                   const char *to)
 {
   if (self->codec != NULL && from > self->claimed)
-    discard_between (self->codec, self->claimed, from);
+    discard_between (self->codec, self->epoch, self->claimed, from);
   self->claimed = MAX (self->claimed, to);
 }
 
@@ -187,6 +191,7 @@ rmi_reader_get_object (RmiReader *self,
       return NULL;
     }
 
+  reference.epoch = self->epoch;
   rmi_reader_claim (self, from, self->cursor);
   object = self->codec->read (self->codec, &reference, interface_type, &error);
   if (object != NULL)

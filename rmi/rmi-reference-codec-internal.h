@@ -19,12 +19,15 @@ typedef struct
   gboolean is_home;           /* "$home": an object of the receiver; else "$ref": of the sender */
   RmiSlice path;              /* "/~/…" or a plain client's own path; unescaped */
   RmiSlice types;             /* the "$type" value as JSON (string or array of strings), or absent */
+  guint    epoch;             /* of the codec when its message arrived */
 } RmiWireReference;
 
 typedef struct _RmiReferenceCodec RmiReferenceCodec;
 
 struct _RmiReferenceCodec
 {
+  /* Raised when references received so far are worth nothing any more: readers remember the one they began in. */
+  guint     epoch;
   /* Writes @object as one JSON value. Adds to the message's count whatever the peer will have to release
    * (rmi_writer_note_reference()). FALSE with @error if it cannot be passed. */
   gboolean  (*write)   (RmiReferenceCodec       *self,

@@ -33,7 +33,7 @@ struct _RmiImport
   char           *owner;        /* GRefString: "<node id><path>" of the object where it lives, of implicit ids; NULL if unknown */
   guint64         received;     /* references, of implicit ids */
   gboolean        is_implicit;
-  gboolean        is_broken;    /* out of the table: its connection was lost */
+  gboolean        is_broken;    /* not in the table: its connection was lost */
   gboolean        is_subscribed;
   gboolean        has_gap;      /* was subscribed when the connection was lost, and not told since */
   gboolean        has_lost;     /* events were dropped, and the peer was not asked yet for what is now */
@@ -47,6 +47,8 @@ struct _RmiImport
 RmiImportTable *rmi_import_table_get         (RmiConnection *connection);
 RmiImport      *rmi_import_table_lookup      (RmiImportTable *self, const char *path);
 RmiImport      *rmi_import_table_ensure      (RmiImportTable *self, const char *path);
+/* A stub (transfer full) of an object that is gone. */
+RmiStub        *rmi_import_table_new_broken_stub (RmiImportTable *self, const char *path, GType stub_type);
 /* References that keep the connection busy, and subscriptions. */
 guint           rmi_import_table_count       (RmiImportTable *self);
 /* The connection was lost, or is there again, or has room again. */

@@ -70,6 +70,20 @@ compose_owner (RmiConnection *connection,
   return owner != NULL ? g_ref_string_new (owner) : NULL;
 }
 
+static RmiImport *
+import_new (RmiImportTable *table,
+            const char     *path)
+{
+  RmiImport *self = g_new0 (RmiImport, 1);
+
+  self->table = table;
+  self->path = g_strdup (path);
+  self->is_implicit = rmi_path_is_implicit (path);
+  self->owner = self->is_implicit ? compose_owner (table->connection, path) : NULL;
+  self->views = g_ptr_array_new ();
+  return self;
+}
+
 RmiImport *
 rmi_import_table_ensure (RmiImportTable *self,
                          const char     *path)
@@ -79,14 +93,20 @@ rmi_import_table_ensure (RmiImportTable *self,
   if (import != NULL)
     return import;
 
-  import = g_new0 (RmiImport, 1);
-  import->table = self;
-  import->path = g_strdup (path);
-  import->is_implicit = rmi_path_is_implicit (path);
-  import->owner = import->is_implicit ? compose_owner (self->connection, path) : NULL;
-  import->views = g_ptr_array_new ();
+  import = import_new (self, path);
   g_hash_table_insert (self->by_path, import->path, import);
   return import;
+}
+
+RmiStub *
+rmi_import_table_new_broken_stub (RmiImportTable *self,
+                                  const char     *path,
+                                  GType           stub_type)
+{
+  RmiImport *import = import_new (self, path);
+
+  import->is_broken = TRUE;
+  return rmi_import_new_stub (import, stub_type, TRUE);
 }
 
 guint

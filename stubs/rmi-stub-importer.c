@@ -71,6 +71,21 @@ choose_interface (GType    declared,
 
 /* ---- RmiImporter ---- */
 
+/* The stub class for what is declared and what came, or invalid with @error. */
+static GType
+choose_stub_type (GType     declared,
+                  RmiSlice  types,
+                  GError  **error)
+{
+  gboolean is_choice = types.data != NULL && G_TYPE_IS_INTERFACE (declared);
+  GType stub_type = get_stub_type (is_choice ? choose_interface (declared, types) : declared);
+
+  if (stub_type == G_TYPE_INVALID)
+    g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "There is no stub for %s",
+                 g_type_name (declared));
+  return stub_type;
+}
+
 static gpointer
 stub_importer_import (RmiImporter    *importer,
                       RmiConnection  *connection,
@@ -80,22 +95,37 @@ stub_importer_import (RmiImporter    *importer,
                       GError        **error)
 {
   RmiImportTable *table = rmi_import_table_get (connection);
-  gboolean has_types = types.data != NULL;
-  GType stub_type = get_stub_type (
-      has_types && G_TYPE_IS_INTERFACE (declared) ? choose_interface (declared, types) : declared);
+  GType stub_type = choose_stub_type (declared, types, error);
   RmiImport *import;
 
   if (stub_type == G_TYPE_INVALID)
     {
       rmi_import_table_discard (table, path);
-      g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "There is no stub for %s",
-                   g_type_name (declared));
       return NULL;
     }
 
   import = rmi_import_table_ensure (table, path);
   rmi_import_count (import);
-  return rmi_import_get_stub (import, stub_type, has_types);
+  return rmi_import_get_stub (import, stub_type, types.data != NULL);
+}
+
+static gpointer
+stub_importer_import_void (RmiImporter    *importer,
+                           RmiConnection  *connection,
+                           const char     *path,
+                           GType           declared,
+                           RmiSlice        types,
+                           GError        **error)
+{
+  GType stub_type;
+
+  if (!rmi_path_is_implicit (path))
+    return stub_importer_import (importer, connection, path, declared, types, error);
+
+  stub_type = choose_stub_type (declared, types, error);
+  if (stub_type == G_TYPE_INVALID)
+    return NULL;
+  return rmi_import_table_new_broken_stub (rmi_import_table_get (connection), path, stub_type);
 }
 
 static gboolean
@@ -155,7 +185,7 @@ stub_importer_event (RmiImporter     *importer,
       RmiReader again = pristine;
       RmiReader *own = i == 0 ? reader : &again;
 
-      if (i > 0)
+      if (i > 0 && !rmi_reader_is_void (&again))
         rmi_import_table_add_debts (table,
                                     (RmiSlice){ pristine.start, pristine.end - pristine.start });
       rmi_stub_take_event (g_ptr_array_index (stubs, i), target, own);
@@ -203,6 +233,7 @@ static void
 importer_iface_init (RmiImporterInterface *iface)
 {
   iface->import = stub_importer_import;
+  iface->import_void = stub_importer_import_void;
   iface->describe = stub_importer_describe;
   iface->discard = stub_importer_discard;
   iface->event = stub_importer_event;

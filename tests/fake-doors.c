@@ -314,6 +314,7 @@ static void
 fake_importer_iface_init (RmiImporterInterface *iface)
 {
   iface->import = fake_importer_import;
+  iface->import_void = fake_importer_import;
   iface->describe = fake_importer_describe;
   iface->discard = fake_importer_discard;
   iface->event = fake_importer_event;
