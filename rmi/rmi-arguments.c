@@ -28,7 +28,7 @@ find_name (const char *const *names,
 }
 
 /* The value of each declared argument in the object at the cursor; FALSE and an error that sticks
-   at an unknown name. */
+   at an unknown name, unless it stands for nothing. */
 static gboolean
 collect_named (RmiReader *self,
                RmiSlice  *values)
@@ -40,6 +40,8 @@ collect_named (RmiReader *self,
   while (rmi_json_next_member (&text, self->end, &key, &value))
     {
       i = find_name (self->names, key);
+      if (i < 0 && rmi_slice_equals (value, "null", strlen ("null")))
+        continue;
       if (i < 0)
         {
           rmi_reader_fail_at (self, value.data, self->code, "there is no such argument");
@@ -164,7 +166,8 @@ rmi_reader_next_argument (RmiReader *self,
  * rmi_reader_end_arguments:
  * @self: a reader
  *
- * Leaves the arguments. More of them than declared is an error that sticks.
+ * Leaves the arguments. More of them than declared is an error that sticks, unless they are null: who knows of nullable
+ * arguments that are new can call who does not.
  *
  * Since: 1.0
  */
@@ -174,8 +177,15 @@ rmi_reader_end_arguments (RmiReader *self)
   if (self->error != NULL || self->style != ARGUMENTS_ARRAY)
     return;
 
-  if (rmi_reader_next_char (self) == ']')
-    self->cursor++;
-  else
-    rmi_reader_fail_at (self, self->start, self->code, "too many arguments, %d are declared", self->n_taken);
+  for (char next; (next = rmi_reader_next_char (self)) != ']';)
+    {
+      if (next == ',')
+        self->cursor++;
+      if (!rmi_reader_take_null (self))
+        {
+          rmi_reader_fail_at (self, self->start, self->code, "too many arguments, %d are declared", self->n_taken);
+          return;
+        }
+    }
+  self->cursor++;
 }

@@ -529,12 +529,21 @@ test_arguments (void)
   expect_error (RMI_ERROR_INVALID_ARGUMENTS, "params: the argument \"sku\" is missing");
   expect_arguments ("[1,2,3]", 1, 2);
   expect_error (RMI_ERROR_INVALID_ARGUMENTS, "params: too many arguments, 2 are declared");
+  expect_arguments ("[1,2 , null,null]", 1, 2);
+  expect_done ();
+  expect_arguments ("[1,2,null,3]", 1, 2);
+  expect_error (RMI_ERROR_INVALID_ARGUMENTS, "params: too many arguments, 2 are declared");
+  expect_arguments ("{\"size\":null,\"sku\":1}", 1, -1);
+  expect_done ();
   expect_arguments ("{\"sku\":1,\"size\":3}", 0, -1);
   expect_error (RMI_ERROR_INVALID_ARGUMENTS, "params.size: there is no such argument");
   expect_arguments ("{\"count\":\"x\",\"sku\":1}", 1, 0);
   expect_error (RMI_ERROR_INVALID_ARGUMENTS, "params.count: expected a 32-bit integer, not a string");
 
   rmi_reader_begin_arguments (open_text ("{}"), none);
+  rmi_reader_end_arguments (&reader);
+  expect_done ();
+  rmi_reader_begin_arguments (open_text ("[ null ]"), none);
   rmi_reader_end_arguments (&reader);
   expect_done ();
   rmi_reader_begin_arguments (open_text ("[0]"), none);
