@@ -12,8 +12,6 @@ RmiDeclaration *rmi_declaration_new      (RmiDeclarationKind  kind);
 void            rmi_declaration_free     (RmiDeclaration     *self);
 RmiFieldInfo   *rmi_field_info_new       (void);
 void            rmi_field_info_free      (RmiFieldInfo       *self);
-/* "enum", "flags", "struct", "class", "interface" */
-const char     *rmi_declaration_kind_to_string   (RmiDeclarationKind  kind);
 gboolean        rmi_declaration_kind_from_string (const char         *text,
                                                   RmiDeclarationKind *kind);
 

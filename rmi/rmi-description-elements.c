@@ -285,6 +285,7 @@ start_value (RmiDescriptionParser  *self,
   value = g_new0 (RmiEnumValueInfo, 1);
   value->name = g_strdup (name);
   value->value = number;
+  value->location = self->location;
   g_ptr_array_add (self->declaration->values, value);
   rmi_description_parser_get_top (self)->name = value->name;
   rmi_description_parser_get_top (self)->doc = &value->doc;

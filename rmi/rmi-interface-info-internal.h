@@ -67,6 +67,7 @@ typedef struct
   char    *name;                 /* on the wire; the GEnum nick */
   gint64   value;                /* explicit value="…", else counted from 0 (enum) or 1 << n (flags) */
   char    *doc;
+  RmiLocation location;
 } RmiEnumValueInfo;
 
 struct _RmiDeclaration
@@ -85,6 +86,9 @@ struct _RmiDeclaration
   gpointer     file;             /* RmiDescription it was declared in (generator only; borrowed), or NULL */
   RmiLocation  location;
 };
+
+/* "enum", "flags", "struct", "class", "interface" */
+const char *rmi_declaration_kind_to_string (RmiDeclarationKind kind);
 
 typedef struct
 {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "rmi/rmi-error.h"
+#include "tools/codegen/codegen-compat.h"
 
 typedef struct
 {
@@ -16,6 +17,7 @@ typedef struct
   char     *generate_c_code;
   char     *output_directory;
   char     *output;
+  char     *compat;
   char    **import_namespaces;
   gboolean  header, body, check, version;
 } Arguments;
@@ -137,6 +139,21 @@ generate (const Arguments  *arguments,
                                             : put_one (arguments, model, error);
 }
 
+/* Prints what would break a peer that was built from the old file; FALSE without @error if that is something. */
+static gboolean
+compare (const Arguments  *arguments,
+         const char       *filename,
+         GError          **error)
+{
+  g_autoptr(RmiDescription) old = rmi_description_new_for_file (arguments->compat, error);
+  g_autoptr(RmiDescription) new = old != NULL ? rmi_description_new_for_file (filename, error) : NULL;
+  g_autoptr(GPtrArray) findings = new != NULL ? codegen_compare (old, new) : NULL;
+
+  for (guint i = 0; findings != NULL && i < findings->len; i++)
+    g_print ("%s\n", (const char *) findings->pdata[i]);
+  return findings != NULL && findings->len == 0;
+}
+
 /* What is wrong with the command line, or NULL. */
 static const char *
 find_mistake (const Arguments *arguments,
@@ -144,6 +161,10 @@ find_mistake (const Arguments *arguments,
 {
   if (argc != 2)
     return "exactly one description file is wanted";
+  if (arguments->compat != NULL)
+    return arguments->generate_c_code != NULL || arguments->header || arguments->body || arguments->check
+             ? "--compat writes nothing, so it goes without --generate-c-code, --header, --body and --check"
+             : NULL;
   if (arguments->generate_c_code != NULL)
     return arguments->header || arguments->body || arguments->output != NULL
              ? "--generate-c-code goes without --header, --body and --output"
@@ -177,6 +198,8 @@ parse (Arguments   *arguments,
       "Where the output goes", "DIRECTORY" },
     { "check", 0, 0, G_OPTION_ARG_NONE, &arguments->check,
       "Write nothing; fail if the output that is there is stale", NULL },
+    { "compat", 0, 0, G_OPTION_ARG_FILENAME, &arguments->compat,
+      "Write nothing; report what of FILE would break a peer that was built from OLD", "OLD" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, "Print the version", NULL },
     { "pragma-once", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &ignored_flag, NULL, NULL },
     { "c-generate-autocleanup", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &ignored_string, NULL, NULL },
@@ -205,6 +228,7 @@ clear (Arguments *arguments)
   g_free (arguments->generate_c_code);
   g_free (arguments->output_directory);
   g_free (arguments->output);
+  g_free (arguments->compat);
   g_strfreev (arguments->import_namespaces);
   g_free (ignored_string);
 }
@@ -225,9 +249,10 @@ main (int    argc,
     }
   else if (arguments.version)
     g_print ("rmi-codegen %s\n", RMI_VERSION);
-  else if (!generate (&arguments, argv[1], &error))
+  else if (arguments.compat != NULL ? !compare (&arguments, argv[1], &error) : !generate (&arguments, argv[1], &error))
     {
-      g_printerr ("%s%s\n", error->domain == RMI_ERROR ? "" : "rmi-codegen: ", error->message);
+      if (error != NULL)
+        g_printerr ("%s%s\n", error->domain == RMI_ERROR ? "" : "rmi-codegen: ", error->message);
       status = EXIT_FAILURE;
     }
   clear (&arguments);
