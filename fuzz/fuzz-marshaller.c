@@ -147,8 +147,16 @@ pass_by_generated (const Place *place,
 
 typedef void (*PassFunc) (const Place *place, RmiReader *reader, RmiWriter *writer);
 
+/* As a tree, what `$same` stands for may be more than any limit: the two ways need not end at the same one. */
+static gboolean
+is_too_much (RmiSlice      text,
+             const GError *error)
+{
+  return error->code == RMI_ERROR_LIMIT && memmem (text.data, text.length, "same", 4) != NULL;
+}
+
 /* (transfer full) (nullable): what was written, if @text could be read. Empty: it cannot be written, since an object that may not be missing was
- * (members of classes that are missing have their default). */
+ * (members of classes that are missing have their default), or is too much as a tree. */
 static char *
 pass (const Place *place,
       PassFunc     func,
@@ -163,7 +171,7 @@ pass (const Place *place,
 
   counter_init (&counter);
   rmi_limits_init_network (&limits);
-  writer = rmi_writer_new (NULL, &counter.codec);
+  writer = rmi_writer_new (&limits, &counter.codec);
   rmi_reader_init (&reader, text, &limits, &counter.codec, RMI_ERROR_INVALID_ARGUMENTS, "text");
   func (place, &reader, writer);
   if (!rmi_reader_has_failed (&reader))
@@ -172,12 +180,11 @@ pass (const Place *place,
     g_assert_true (error != NULL && error->domain == RMI_ERROR && *error->message != '\0');
   g_assert_cmpuint (counter.n_owned, ==, count_references (text));
   if (error != NULL)
-    return NULL;
+    return is_too_much (text, error) ? g_strdup ("") : NULL;
 
   if (!rmi_writer_finish (writer, &written, &error))
     {
-      g_assert_nonnull (place->code);
-      g_assert_nonnull (strstr (error->message, " is NULL, and may not be"));
+      g_assert_true (is_too_much (text, error) || (place->code != NULL && strstr (error->message, " is NULL, and may not be") != NULL));
       return g_strdup ("");
     }
   return g_strndup (written.data, written.length);
@@ -339,6 +346,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (place->entry == NULL && place->code == NULL)
     return 0;
   by_generated = pass_twice (place, pass_by_generated, text);
+  if ((by_table != NULL && *by_table == '\0') || (by_generated != NULL && *by_generated == '\0'))
+    return 0;
   g_assert_true (by_table != NULL || by_generated == NULL);
   g_assert_true (by_generated != NULL || by_table == NULL || has_json (place));
   check_both_ways (place, by_generated);

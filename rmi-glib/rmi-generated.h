@@ -7,6 +7,7 @@
 
 #include "rmi-glib/rmi-glib.h"
 #include "rmi/rmi-call.h"
+#include "rmi/rmi-class-entry.h"
 #include "rmi/rmi-interface-entry.h"
 #include "rmi/rmi-reader.h"
 #include "rmi/rmi-writer.h"

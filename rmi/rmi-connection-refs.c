@@ -213,8 +213,14 @@ codec_discard (RmiReferenceCodec      *codec,
     run_job (&job, discard_cb);
 }
 
+static gboolean
+codec_takes_same (RmiReferenceCodec *codec)
+{
+  return connection_of (codec)->peer_kind != RMI_PEER_PLAIN;
+}
+
 void
 rmi_connection_init_codec (RmiConnection *self)
 {
-  self->codec = (RmiReferenceCodec) { 0, codec_write, codec_read, codec_discard, codec_retract };
+  self->codec = (RmiReferenceCodec) { 0, codec_write, codec_read, codec_discard, codec_retract, codec_takes_same };
 }

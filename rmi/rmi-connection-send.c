@@ -22,6 +22,21 @@ check_peer_takes (RmiConnection  *self,
   return FALSE;
 }
 
+/* Of a call that was written before the peer was known. */
+static gboolean
+check_peer_knows (RmiConnection  *self,
+                  RmiWriter      *writer,
+                  GError        **error)
+{
+  if (self->peer_kind != RMI_PEER_PLAIN || !rmi_writer_has_same (writer))
+    return TRUE;
+
+  g_set_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED,
+               "An object is passed twice in one message, which %s turned out not to know; the next call will write it twice",
+               self->uri);
+  return FALSE;
+}
+
 gboolean
 rmi_connection_send (RmiConnection  *self,
                      RmiWriter      *writer,
@@ -33,7 +48,8 @@ rmi_connection_send (RmiConnection  *self,
   self->active_us = 0;
   if (self->stream == NULL)
     g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "There is no connection");
-  else if (rmi_writer_finish (writer, &text, error) && check_peer_takes (self, text, error))
+  else if (rmi_writer_finish (writer, &text, error) && check_peer_takes (self, text, error)
+           && check_peer_knows (self, writer, error))
     sent = rmi_stream_send (self->stream, writer, error);
   if (sent)
     rmi_writer_take_references (writer);

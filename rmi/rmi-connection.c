@@ -137,7 +137,16 @@ set_socket (RmiConnection *self,
 /* ---- dialling ---- */
 
 /* Who closes on messages that are too large closes on the calls of others, too: what might be is not sent before the peer has
- * said what it takes. Nothing overtakes it. */
+ * said what it takes; nor is what plain peers do not know. */
+static gboolean
+waits_for_hello (RmiConnection *self,
+                 RmiCall       *call)
+{
+  return self->is_greeting && !call->is_system
+         && (rmi_writer_has_same (call->writer) || rmi_call_get_size (call) > RMI_LEAST_FRAME_BYTES);
+}
+
+/* Nothing overtakes what waits. */
 gboolean
 rmi_connection_must_queue (RmiConnection *self,
                            RmiCall       *call)
@@ -145,8 +154,7 @@ rmi_connection_must_queue (RmiConnection *self,
   if (self->state == RMI_CONNECTION_DIALLING)
     return TRUE;
 
-  return self->is_greeting && !call->is_system
-         && (self->unsent.length > 0 || rmi_call_get_size (call) > RMI_LEAST_FRAME_BYTES);
+  return (self->is_greeting && !call->is_system && self->unsent.length > 0) || waits_for_hello (self, call);
 }
 
 void
@@ -155,7 +163,7 @@ rmi_connection_send_unsent (RmiConnection *self)
   GList *link;
 
   while (self->state == RMI_CONNECTION_OPEN && (link = self->unsent.head) != NULL
-         && !(self->is_greeting && rmi_call_get_size (link->data) > RMI_LEAST_FRAME_BYTES))
+         && !waits_for_hello (self, link->data))
     {
       g_queue_unlink (&self->unsent, link);
       rmi_call_transmit (link->data);

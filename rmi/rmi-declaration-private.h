@@ -16,7 +16,7 @@ gboolean        rmi_declaration_kind_from_string (const char         *text,
                                                   RmiDeclarationKind *kind);
 
 /* Checks resolved declarations: no circle of `extends`, none too long, no property twice in a class
- * and its bases, no struct inside itself. FALSE with RMI_ERROR_INVALID_ARGUMENTS and the one that
+ * and its bases, no struct inside itself. Then lets classes know their subclasses. FALSE with RMI_ERROR_INVALID_ARGUMENTS and the one that
  * is wrong. */
 gboolean        rmi_declarations_check   (GPtrArray             *declarations,
                                           const RmiDeclaration **culprit,

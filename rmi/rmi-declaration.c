@@ -88,6 +88,7 @@ rmi_declaration_free (RmiDeclaration *self)
   g_free (self->extends);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
   g_clear_pointer (&self->values, g_ptr_array_unref);
+  g_clear_pointer (&self->subclasses, g_hash_table_unref);
   g_free (self->doc);
   g_free (self->since);
   g_free (self);
@@ -220,6 +221,20 @@ check_struct (const RmiDeclaration  *root,
   return TRUE;
 }
 
+/* Those of other files come and go on their own. */
+static void
+join_bases (RmiDeclaration *declaration)
+{
+  RmiDeclaration *base;
+
+  for (base = declaration->base; base != NULL && base->file == declaration->file; base = base->base)
+    {
+      if (base->subclasses == NULL)
+        base->subclasses = g_hash_table_new (rmi_siphash_str, g_str_equal);
+      g_hash_table_insert (base->subclasses, declaration->name, declaration);
+    }
+}
+
 gboolean
 rmi_declarations_check (GPtrArray             *declarations,
                         const RmiDeclaration **culprit,
@@ -243,5 +258,9 @@ rmi_declarations_check (GPtrArray             *declarations,
           !check_struct (declaration, visited, culprit, error))
         return FALSE;
     }
+
+  for (i = 0; i < declarations->len; i++)
+    if (((RmiDeclaration *) declarations->pdata[i])->kind == RMI_DECLARATION_CLASS)
+      join_bases (declarations->pdata[i]);
   return TRUE;
 }

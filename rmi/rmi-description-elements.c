@@ -58,6 +58,13 @@ get_flag (RmiDescriptionParser  *self,
   return TRUE;
 }
 
+static gboolean
+get_cycles (RmiDescriptionParser  *self,
+            const char           **attributes)
+{
+  return g_strcmp0 (get (attributes, "cycles"), "allow") == 0 || get_flag (self, attributes, "cycles");
+}
+
 /* Signatures are looked at when all names are known. */
 static void
 add_pending_type (RmiDescriptionParser  *self,
@@ -192,7 +199,7 @@ start_declaration (RmiDescriptionParser  *self,
   declaration->name = make_wire_name (self, top->element->name, name);
   declaration->extends = g_strdup (get (attributes, "extends"));
   declaration->compact = get_flag (self, attributes, "compact");
-  declaration->allows_cycles = get_flag (self, attributes, "cycles");
+  declaration->allows_cycles = get_cycles (self, attributes);
   declaration->since = g_strdup (get (attributes, "since"));
   declaration->is_deprecated = get_flag (self, attributes, "deprecated");
   add_declaration (self, declaration);

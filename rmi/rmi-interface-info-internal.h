@@ -78,6 +78,7 @@ struct _RmiDeclaration
   char        *c_name;           /* org.gtk.GDBus.C.Name, nullable */
   char        *extends;          /* class: the alias of its base, nullable */
   RmiDeclaration *base;          /* what it extends, class or interface; borrowed, nullable */
+  GHashTable  *subclasses;       /* class: name → RmiDeclaration, of all that extend it in its file; nullable */
   gboolean     compact, allows_cycles;
   GPtrArray   *fields;           /* of RmiFieldInfo: STRUCT, CLASS (own ones only) */
   GPtrArray   *values;           /* of RmiEnumValueInfo: ENUM, FLAGS */

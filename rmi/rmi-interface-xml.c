@@ -164,7 +164,7 @@ add_declaration (Document             *self,
   if (is_class && declaration->base != NULL)
     add_attribute (self, "extends", rmi_outline_get_alias (self->outline, declaration->base));
   add_flag (self, "compact", declaration->compact);
-  add_flag (self, "cycles", declaration->allows_cycles);
+  add_attribute (self, "cycles", declaration->allows_cycles ? "allow" : NULL);
   if (!is_interface)
     {
       add_attribute (self, "since", declaration->since);

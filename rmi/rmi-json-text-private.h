@@ -46,6 +46,10 @@ gsize       rmi_json_unescape      (char       *buffer,
 gboolean    rmi_json_string_equals (RmiSlice    inside,
                                     const char *text);
 
+/* Whether there may be a `$` in the values of the text, which can only be written as itself or as \u0024. */
+gboolean    rmi_json_may_have_dollar (const char *text,
+                                      const char *end);
+
 /* Steps over the members of an object: start with @cursor behind its `{`. FALSE at its `}`, where
    @cursor stays. @key is the
  * inside of the key; @value has no white space around it. */

@@ -5,6 +5,8 @@
 #include "rmi/rmi-json-text-private.h"
 #include "rmi/rmi-reader-internal.h"
 
+#define ESCAPED_DOLLAR "\\u0024"
+
 static const char *
 scalar_end (const char *text,
             const char *end)
@@ -127,6 +129,19 @@ rmi_json_string_equals (RmiSlice    inside,
   inside.length = rmi_json_unescape (plain, inside.data, inside.length);
   inside.data = plain;
   return rmi_slice_equals (inside, text, strlen (text));
+}
+
+gboolean
+rmi_json_may_have_dollar (const char *text,
+                          const char *end)
+{
+  const char *backslash;
+
+  if (memchr (text, '$', end - text) != NULL)
+    return TRUE;
+  backslash = memchr (text, '\\', end - text);       /* far faster than memmem(), and hardly ever there */
+  return backslash != NULL &&
+         memmem (backslash, end - backslash, ESCAPED_DOLLAR, strlen (ESCAPED_DOLLAR)) != NULL;
 }
 
 gboolean

@@ -8,7 +8,7 @@
 #include "rmi/rmi-marshaller-private.h"
 
 #include "rmi/rmi-message-internal.h"
-#include "rmi/rmi-reader-private.h"
+#include "rmi/rmi-shared-private.h"
 
 #define MAX_DEPTH     64
 #define RECORD_DEPTH  3          /* a{sv}: array, entry, variant */
@@ -256,6 +256,7 @@ read_maybe (const RmiTypeInfo *type,
 
 /* ---- structs and classes ---- */
 
+/* The cursor is behind the `{` of a class, or behind what it said of its type; of a struct, before it. */
 static void
 read_by_name (GPtrArray *fields,
               gboolean   is_struct,
@@ -264,14 +265,15 @@ read_by_name (GPtrArray *fields,
               guint      depth)
 {
   g_autofree const char **names = g_new0 (const char *, fields->len + 1);
-  RmiReaderFlags flags = is_struct ? RMI_READER_STRICT : RMI_READER_ALLOW_UNKNOWN;
+  RmiReaderFlags flags = is_struct ? RMI_READER_STRICT : RMI_READER_INSTANCE;
   guint n;
   int i;
 
   for (n = 0; n < fields->len; n++)
     names[n] = ((RmiFieldInfo *) fields->pdata[n])->name;
 
-  rmi_reader_begin_object (reader);
+  if (is_struct)
+    rmi_reader_begin_object (reader);
   for (i = -1; (i = rmi_reader_next_member (reader, names, i, flags)) >= 0;)
     values[i] = read_value (((RmiFieldInfo *) fields->pdata[i])->type, reader, depth);
 }
@@ -307,10 +309,11 @@ pack (GVariant  *record,
   return g_steal_pointer (&owned);
 }
 
-/* What a class lacks is left out: it has its default there. */
+/* What a class lacks is left out: it has its default there. @type: nullable, the names of its class. */
 static GVariant *
-read_record (const RmiDeclaration *declaration,
+read_fields (const RmiDeclaration *declaration,
              RmiReader            *reader,
+             GVariant             *type,
              guint                 depth)
 {
   gboolean is_struct = declaration->kind == RMI_DECLARATION_STRUCT;
@@ -320,6 +323,8 @@ read_record (const RmiDeclaration *declaration,
   GVariant *record;
   guint i;
 
+  if (type != NULL)
+    add_entry (children, g_variant_new_string ("$type"), g_variant_new_variant (type));
   /* The peer's description says how many fields there are, and `{}` may stand for all of them. */
   if (!rmi_reader_charge (reader, fields->len * sizeof (GVariant *)))
     return NULL;
@@ -345,6 +350,79 @@ read_record (const RmiDeclaration *declaration,
   return record != NULL ? pack (record, reader) : NULL;
 }
 
+/* The names in "$type" (not floating); @declaration becomes the first class that is known. NULL if an error stuck. */
+static GVariant *
+read_type (const RmiDeclaration **declaration,
+           RmiReader             *reader)
+{
+  g_autoptr(GVariant) names = rmi_reader_get_variant (reader, "as");
+  const char *name;
+  GVariantIter iter;
+
+  if (names == NULL)
+    return NULL;
+  g_variant_iter_init (&iter, names);
+  while (g_variant_iter_next (&iter, "&s", &name))
+    {
+      const RmiDeclaration *known = rmi_declaration_find_class (*declaration, name);
+
+      if (known == NULL)
+        continue;
+      *declaration = known;
+      break;
+    }
+  return g_steal_pointer (&names);
+}
+
+/* GVariants are trees: what is the same is there twice, and counts twice. */
+static GVariant *
+read_same (const RmiDeclaration *declaration,
+           RmiReader            *reader,
+           const char           *position)
+{
+  const RmiShared *same = rmi_reader_take_same (reader, position);
+
+  if (same == NULL)
+    return NULL;
+  if (same->value == NULL)
+    rmi_reader_fail_at (reader, position, reader->code, "the object contains itself");
+  else if (rmi_declaration_find_class (declaration, ((const RmiDeclaration *) same->tag)->name) != same->tag)
+    rmi_reader_fail_at (reader, position, reader->code, "\"$same\" is a %s and no %s",
+                        ((const RmiDeclaration *) same->tag)->name, declaration->name);
+  else if (rmi_reader_charge (reader, g_variant_get_size (same->value)))
+    return g_variant_ref (same->value);
+  return NULL;
+}
+
+/* Not floating. */
+static GVariant *
+read_class (const RmiDeclaration *declaration,
+            RmiReader            *reader,
+            guint                 depth)
+{
+  g_autoptr(GVariant) type = NULL;
+  g_autoptr(GVariant) record = NULL;
+  const char *position;
+  RmiSpecial special;
+
+  if (!rmi_reader_enter_instance (reader, (GDestroyNotify) g_variant_unref, &position, &special))
+    return NULL;
+  if (special == RMI_SPECIAL_SAME)
+    return read_same (declaration, reader, position);
+  if (special == RMI_SPECIAL_TYPE)
+    type = read_type (&declaration, reader);
+  if (reader->error != NULL)
+    return NULL;
+
+  rmi_reader_open_shared (reader, position, NULL, declaration);
+  record = read_fields (declaration, reader, type, depth);
+  if (record == NULL)
+    return NULL;
+  if (reader->shared != NULL)
+    rmi_reader_close_shared (reader, position, g_variant_ref (record));
+  return g_steal_pointer (&record);
+}
+
 static GVariant *
 read_declared (const RmiDeclaration *declaration,
                RmiReader            *reader,
@@ -358,10 +436,11 @@ read_declared (const RmiDeclaration *declaration,
       return read_flags (declaration, reader);
     case RMI_DECLARATION_INTERFACE:
       return read_reference (reader);
-    case RMI_DECLARATION_STRUCT:
     case RMI_DECLARATION_CLASS:
+      return read_class (declaration, reader, depth);
+    case RMI_DECLARATION_STRUCT:
     default:
-      return read_record (declaration, reader, depth);
+      return read_fields (declaration, reader, NULL, depth);
     }
 }
 

@@ -130,6 +130,15 @@ rmi_declaration_find_value (const RmiDeclaration *self,
   return NULL;
 }
 
+const RmiDeclaration *
+rmi_declaration_find_class (const RmiDeclaration *self,
+                            const char           *name)
+{
+  if (g_str_equal (self->name, name))
+    return self;
+  return self->subclasses != NULL ? g_hash_table_lookup (self->subclasses, name) : NULL;
+}
+
 static const RmiEnumValueInfo *
 find_value (const RmiDeclaration *declaration,
             const char           *name,
@@ -212,6 +221,8 @@ get_members (const RmiDeclaration *declaration,
 
   for (i = 0; i < fields->len; i++)
     g_hash_table_add (names, ((RmiFieldInfo *) fields->pdata[i])->name);
+  if (declaration->kind == RMI_DECLARATION_CLASS)
+    g_hash_table_add (names, "$type");
 
   g_variant_iter_init (&iter, value);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &member))
@@ -255,11 +266,46 @@ write_checked (const RmiTypeInfo *type,
           g_variant_get_type_string (value));
 }
 
+/* The first class that is known of those in the member "$type" of @value; @declared if there is none. */
+static const RmiDeclaration *
+get_class (const RmiDeclaration *declared,
+           GVariant             *value)
+{
+  g_autofree const char **names = NULL;
+  guint i;
+
+  if (declared->kind != RMI_DECLARATION_CLASS || !g_variant_lookup (value, "$type", "^a&s", &names))
+    return declared;
+  for (i = 0; names[i] != NULL; i++)
+    {
+      const RmiDeclaration *declaration = rmi_declaration_find_class (declared, names[i]);
+
+      if (declaration != NULL)
+        return declaration;
+    }
+  return declared;
+}
+
 static void
-write_record (const RmiDeclaration *declaration,
+write_type (GHashTable *members,
+            RmiWriter  *writer)
+{
+  GVariant *names = g_hash_table_lookup (members, "$type");
+
+  if (names == NULL)
+    return;
+  if (!g_variant_is_of_type (names, G_VARIANT_TYPE_STRING_ARRAY))
+    fail (writer, "$type must be a GVariant of type as, not %.64s", g_variant_get_type_string (names));
+  rmi_writer_add_member (writer, "$type");
+  rmi_writer_add_variant (writer, names);
+}
+
+static void
+write_record (const RmiDeclaration *declared,
               GVariant             *value,
               RmiWriter            *writer)
 {
+  const RmiDeclaration *declaration = get_class (declared, value);
   gboolean is_struct = declaration->kind == RMI_DECLARATION_STRUCT;
   gboolean is_compact = is_struct && declaration->compact;
   g_autoptr(GPtrArray) fields = rmi_declaration_get_fields (declaration);
@@ -270,6 +316,7 @@ write_record (const RmiDeclaration *declaration,
     rmi_writer_begin_array (writer);
   else
     rmi_writer_begin_object (writer);
+  write_type (members, writer);
   for (i = 0; i < fields->len && !rmi_writer_has_failed (writer); i++)
     {
       const RmiFieldInfo *field = fields->pdata[i];

@@ -78,6 +78,23 @@ add_members (Walk                   *self,
     add_type (self, ((RmiPropertyInfo *) info->properties->pdata[i])->type);
 }
 
+/* They may come where @base is declared. */
+static void
+add_subclasses (Walk                   *self,
+                const RmiInterfaceInfo *info,
+                const RmiDeclaration   *base)
+{
+  guint i;
+
+  for (i = 0; base->subclasses != NULL && i < info->declarations->len; i++)
+    {
+      RmiDeclaration *declaration = info->declarations->pdata[i];
+
+      if (g_hash_table_lookup (base->subclasses, declaration->name) == declaration)
+        add_declaration (self, declaration, declaration->alias);
+    }
+}
+
 RmiOutline *
 rmi_outline_new (const RmiInterfaceInfo *info)
 {
@@ -96,6 +113,8 @@ rmi_outline_new (const RmiInterfaceInfo *info)
 
       if (declaration->kind == RMI_DECLARATION_CLASS && declaration->base != NULL)
         add_declaration (&walk, declaration->base, declaration->extends);
+      if (declaration->kind == RMI_DECLARATION_CLASS)
+        add_subclasses (&walk, info, declaration);
       add_fields (&walk, declaration->fields);
     }
   return g_steal_pointer (&self);

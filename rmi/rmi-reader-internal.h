@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _RmiSharedTable RmiSharedTable;
+
 /* Small and on its owner's stack or inside its owner; the text is borrowed and outlives it. */
 struct _RmiReader
 {
@@ -24,6 +26,8 @@ struct _RmiReader
   gsize              budget;       /* bytes that decoding may still allocate */
   const char        *root;         /* how error texts call the text: "params", "result" */
   char              *temporary;    /* of rmi_reader_next_raw_key() */
+  gboolean           has_instances;
+  RmiSharedTable    *shared;       /* what `$same` may stand for; nullable */
   /* arguments */
   const char *const *names;
   int                n_taken;

@@ -65,6 +65,14 @@ gboolean rmi_reader_take_key      (RmiReader  *self,
 char    *rmi_reader_take_reference (RmiReader        *self,
                                     RmiWireReference *reference);
 
+/* Beside the public flags: members that are not known are those of a newer class. */
+#define RMI_READER_INSTANCE ((RmiReaderFlags) (1 << 1))
+
+/* An object by value has a member that its class does not know. FALSE and an error that sticks if it may not. */
+gboolean rmi_reader_check_unknown (RmiReader  *self,
+                                   RmiSlice    key);
+void     rmi_shared_table_free         (RmiSharedTable *self);
+
 /* The references in [from, to) have an owner; those before that are nobody's and are released. */
 void     rmi_reader_claim         (RmiReader  *self,
                                    const char *from,

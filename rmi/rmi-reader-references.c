@@ -8,22 +8,6 @@
 #include "config.h"
 #include "rmi/rmi-reader-private.h"
 
-#define ESCAPED_DOLLAR "\\u0024"
-
-/* A `$` can only be written as itself or as \u0024. */
-static gboolean
-may_have_references (const char *text,
-                     const char *end)
-{
-  const char *backslash;
-
-  if (memchr (text, '$', end - text) != NULL)
-    return TRUE;
-  backslash = memchr (text, '\\', end - text);       /* far faster than memmem(), and hardly ever there */
-  return backslash != NULL &&
-         memmem (backslash, end - backslash, ESCAPED_DOLLAR, strlen (ESCAPED_DOLLAR)) != NULL;
-}
-
 static void
 discard_reference (RmiReferenceCodec *codec,
                    guint              epoch,
@@ -49,7 +33,7 @@ discard_between (RmiReferenceCodec *codec,
   gboolean is_escaped;
   RmiSlice key, path;
 
-  if (!may_have_references (text, end))
+  if (!rmi_json_may_have_dollar (text, end))
     return;
 
   while ((text = memchr (text, '"', end - text)) != NULL)

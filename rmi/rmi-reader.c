@@ -43,6 +43,7 @@ rmi_reader_finish (RmiReader  *self,
                    GError    **error)
 {
   rmi_reader_claim (self, self->end, self->end);
+  g_clear_pointer (&self->shared, rmi_shared_table_free);
   self->start = self->end = self->cursor = self->claimed = "";
   g_clear_pointer (&self->positional, g_free);
   g_clear_pointer (&self->temporary, g_free);

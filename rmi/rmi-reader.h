@@ -62,6 +62,9 @@ RMI_AVAILABLE_IN_1_0
 JsonNode *rmi_reader_get_json     (RmiReader *self);
 RMI_AVAILABLE_IN_1_0
 gpointer  rmi_reader_get_object   (RmiReader *self, GType interface_type);         /* a reference */
+/* An object by value, of the class @declared or one derived from it; @entry as for writers. */
+RMI_AVAILABLE_IN_1_0
+gpointer  rmi_reader_get_instance (RmiReader *self, GType declared, const RmiClassEntry *entry);
 
 /* for (rmi_reader_begin_array (r); rmi_reader_next_element (r);) … */
 RMI_AVAILABLE_IN_1_0

@@ -47,6 +47,8 @@ struct _RmiReferenceCodec
   /* A reference counted by write(), in a message that was never sent. Runs no user code. */
   void      (*retract) (RmiReferenceCodec       *self,
                         const char              *path);
+  /* Whether the other side knows `$same`; as long as nobody can tell, yes. NULL: it does not. */
+  gboolean  (*takes_same) (RmiReferenceCodec      *self);
 };
 
 G_END_DECLS

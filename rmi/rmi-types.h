@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 typedef struct _RmiCall RmiCall;                     /* an outgoing call */
+typedef struct _RmiClassEntry RmiClassEntry;         /* how a class travels by value */
 typedef struct _RmiConnection RmiConnection;
 typedef struct _RmiInterfaceEntry RmiInterfaceEntry; /* what rmi-codegen writes of an interface */
 typedef struct _RmiInterfaceInfo RmiInterfaceInfo;

@@ -34,6 +34,10 @@ void        rmi_writer_append_escaped (RmiWriter *self, const char *text, gsize 
 /* Opens and closes a string value whose inside is written with rmi_writer_append_escaped(). */
 void        rmi_writer_begin_string   (RmiWriter *self);
 void        rmi_writer_end_string     (RmiWriter *self);
+/* What was written is for this peer alone: it has references, or an instance that another peer is sent otherwise. */
+gboolean    rmi_writer_is_personal    (RmiWriter *self);
+/* It has `$same`, which plain peers do not know. */
+gboolean    rmi_writer_has_same       (RmiWriter *self);
 void        rmi_writer_note_reference (RmiWriter *self, const char *path);
 /* Appends the text of @message, which is finished, as a value; its references are noted in here from now on. */
 void        rmi_writer_add_message (RmiWriter *self, RmiWriter *message);

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "rmi/rmi-instances-private.h"
 #include "rmi/rmi-writer-internal.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,10 @@ struct _RmiWriter
   RmiReferenceCodec *codec;         /* nullable */
   GPtrArray         *references;    /* paths noted; nullable */
   GError            *error;
+  guint              n_objects;     /* `{` so far, of params or of the result */
+  gboolean           is_personal;
+  gboolean           has_same;
+  RmiInstanceTable   instances;
 };
 
 /* The slow side of rmi_writer_reserve(). */

@@ -542,6 +542,7 @@ rmi_writer_add_object (RmiWriter *self,
 
   if (self->error != NULL)
     return;
+  self->is_personal = TRUE;
   if (object == NULL)
     g_set_error (&error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
                  "An object of type %s must not be NULL", g_type_name (interface_type));

@@ -8,6 +8,7 @@
 #include "rmi/rmi-writer-private.h"
 
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-json-text-private.h"
 #include "rmi/rmi-text-internal.h"
 
 #define INITIAL_SIZE 1024
@@ -27,6 +28,8 @@ set_up (RmiWriter         *self,
   self->frame_bytes = limits != NULL ? limits->frame_bytes : UNLIMITED;
   self->max_depth = limits != NULL ? limits->depth : G_MAXUINT;
   self->depth = 0;
+  self->n_objects = 0;
+  self->is_personal = self->has_same = FALSE;
   self->codec = codec;
 }
 
@@ -55,6 +58,7 @@ void
 rmi_writer_free (RmiWriter *self)
 {
   retract_references (self);
+  rmi_instance_table_clear (&self->instances);
   g_clear_error (&self->error);
   g_free (self->memory);
   g_free (self);
@@ -66,6 +70,7 @@ rmi_writer_reset (RmiWriter         *self,
                   RmiReferenceCodec *codec)
 {
   retract_references (self);
+  rmi_instance_table_reset (&self->instances);
   g_clear_error (&self->error);
   if (self->size > HUGE_SIZE)
     {
@@ -177,6 +182,7 @@ begin (RmiWriter *self,
       return;
     }
   self->depth++;
+  self->n_objects += bracket == '{';
   *p = bracket;
   self->cursor = p + 1;
 }
@@ -298,6 +304,21 @@ rmi_writer_add_member_n (RmiWriter  *self,
   self->cursor = p + length + 2;
 }
 
+static guint
+count_objects (const char *json,
+               const char *end)
+{
+  gboolean is_escaped;
+  guint n = 0;
+
+  for (; json < end; json++)
+    if (*json == '"')
+      json = rmi_json_string_end (json + 1, end, &is_escaped);
+    else
+      n += *json == '{';
+  return n;
+}
+
 void
 rmi_writer_add_raw (RmiWriter  *self,
                     const char *json,
@@ -305,8 +326,11 @@ rmi_writer_add_raw (RmiWriter  *self,
 {
   char *p = rmi_writer_open (self, length);
 
-  if (p != NULL)
-    self->cursor = (char *) memcpy (p, json, length) + length;
+  if (p == NULL)
+    return;
+  self->cursor = (char *) memcpy (p, json, length) + length;
+  if (length > 0 && (*json == '{' || *json == '['))
+    self->n_objects += count_objects (json, json + length);
 }
 
 void
@@ -341,6 +365,18 @@ void
 rmi_writer_end_string (RmiWriter *self)
 {
   rmi_writer_append (self, "\"", 1);
+}
+
+gboolean
+rmi_writer_is_personal (RmiWriter *self)
+{
+  return self->is_personal;
+}
+
+gboolean
+rmi_writer_has_same (RmiWriter *self)
+{
+  return self->has_same;
 }
 
 void

@@ -76,6 +76,9 @@ void rmi_writer_add_json     (RmiWriter *self, JsonNode *value);                
  * null yourself where the type is nullable). */
 RMI_AVAILABLE_IN_1_0
 void rmi_writer_add_object   (RmiWriter *self, gpointer object, GType interface_type);
+/* An object by value, of the class @declared or one derived from it; @entry is the one of @declared, or NULL: whichever it has. */
+RMI_AVAILABLE_IN_1_0
+void rmi_writer_add_instance (RmiWriter *self, gpointer object, GType declared, const RmiClassEntry *entry);
 /* For checks of generated code: makes @error (transfer full) stick, unless one does already. */
 RMI_AVAILABLE_IN_1_0
 void rmi_writer_fail         (RmiWriter *self, GError *error);

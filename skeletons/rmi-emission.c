@@ -4,6 +4,7 @@
 #include "config.h"
 #include "skeletons/rmi-emission-private.h"
 
+#include "rmi/rmi-writer-internal.h"
 #include "skeletons/rmi-system-methods-private.h"
 
 typedef struct
@@ -126,7 +127,7 @@ rmi_emission_next (RmiWriter *writer)
 
   g_return_val_if_fail (self != NULL && self->writer == writer, NULL);
 
-  if (!self->has_references && self->n_targets > 1)
+  if (!self->has_references && !rmi_writer_is_personal (writer) && self->n_targets > 1)
     send_copies (self);
   end_last (self);
   if (self->n_targets > 0)

@@ -125,6 +125,20 @@ test_subclass (void)
   g_assert_nonnull (strstr (generated, "\"more\":\"still\""));
 }
 
+/* Where its base is declared. */
+static void
+test_subclass_as_base (void)
+{
+  static const char text[] = "{\"$type\":[\"org.example.torture.Derived\"]," EVERYTHING ",\"more\":\"still\"}";
+  g_autofree char *generated = by_generated (text, (ReadFunc) torture_everything_rmi_read,
+                                               (WriteFunc) torture_everything_rmi_write, g_object_unref);
+  g_autofree char *table = by_table ("Class", text);
+
+  g_assert_cmpstr (generated, ==, table);
+  g_assert_true (g_str_has_prefix (generated, "{\"$type\":[\"org.example.torture.Derived\"],"));
+  g_assert_nonnull (strstr (generated, "\"more\":\"still\""));
+}
+
 static void
 test_compact_struct (void)
 {
@@ -147,6 +161,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rmi/marshallers/agree-on-a-class-of-every-type", test_class);
   g_test_add_func ("/rmi/marshallers/agree-on-a-subclass", test_subclass);
+  g_test_add_func ("/rmi/marshallers/agree-on-a-subclass-where-its-base-is-declared", test_subclass_as_base);
   g_test_add_func ("/rmi/marshallers/agree-on-a-compact-struct", test_compact_struct);
   return g_test_run ();
 }

@@ -22,18 +22,6 @@ static const Helper helpers[] = {
     "                                          \"'%s' is NULL, and may not be\", what));\n"
     "  return value != NULL;\n"
     "}\n\n" },
-  { "check_class (",
-    "/* Objects travel by value as exactly what was declared. */\n"
-    "static gboolean\n"
-    "check_class (RmiWriter *writer, gpointer object, GType type)\n"
-    "{\n"
-    "  if (G_OBJECT_TYPE (object) == type)\n"
-    "    return TRUE;\n"
-    "  rmi_writer_fail (writer, g_error_new (RMI_ERROR, RMI_ERROR_TYPE_NOT_ALLOWED,\n"
-    "                                        \"A %s is passed where the exact class %s is declared\",\n"
-    "                                        G_OBJECT_TYPE_NAME (object), g_type_name (type)));\n"
-    "  return FALSE;\n"
-    "}\n\n" },
   { "check_seen (",
     "/* The first of @names that was not @seen is missing. */\n"
     "static void\n"

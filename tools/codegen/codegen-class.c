@@ -10,6 +10,41 @@
 /* What an object costs a decoder: the instance, its private part, GObject's data. */
 #define OBJECT_BYTES 200
 
+/* Whether it, or a class that it extends, may contain itself. */
+static gboolean
+allows_cycles (const RmiDeclaration *declaration)
+{
+  for (; declaration != NULL; declaration = declaration->base)
+    if (declaration->allows_cycles)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_entry (CodegenOutput       *out,
+           const CodegenRecord *record)
+{
+  codegen_add_names (out, "static const char *const ${type}_rmi_names[] = ", record->base_values, record->values);
+  codegen_add (out,
+    "\n"
+    "static const RmiClassEntry ${type}_rmi_entry = {\n"
+    "  \"%s\",\n"
+    "  ${type}_rmi_names,\n"
+    "  %u,\n"
+    "  %s,\n"
+    "  ${type}_rmi_write_members,\n"
+    "  ${type}_rmi_read_member,\n"
+    "  ${type}_rmi_complete,\n"
+    "  NULL,\n"
+    "  NULL,\n"
+    "  { NULL, NULL, NULL, NULL },\n"
+    "};\n"
+    "\n",
+    record->declaration->name,
+    (guint) (OBJECT_BYTES + 8 * (record->values->len + record->base_values->len)),
+    allows_cycles (record->declaration) ? "RMI_CLASS_ALLOWS_CYCLES" : "RMI_CLASS_FLAGS_NONE");
+}
+
 static void
 add_definition (CodegenOutput       *out,
                 const CodegenRecord *record)
@@ -25,8 +60,12 @@ add_definition (CodegenOutput       *out,
     codegen_add (out, "  gpointer reserved;\n");
   codegen_add (out,
     "} ${Type}Private;\n"
-    "\n"
-    "G_DEFINE_TYPE_WITH_PRIVATE (${Type}, ${type}, %s)\n"
+    "\n");
+  add_entry (out, record);
+  codegen_add (out,
+    "G_DEFINE_TYPE_WITH_CODE (${Type}, ${type}, %s,\n"
+    "                         G_ADD_PRIVATE (${Type})\n"
+    "                         rmi_class_register_entry (g_define_type_id, &${type}_rmi_entry, NULL);)\n"
     "\n",
     record->base != NULL ? record->base->type_macro : "G_TYPE_OBJECT");
   if (record->values->len == 0)
@@ -311,26 +350,36 @@ add_accessors (CodegenOutput       *out,
     }
 }
 
+/* The private part of the object that a function was given, if it needs it. */
 static void
-add_write (CodegenOutput       *out,
-           const CodegenRecord *record)
+add_private (CodegenOutput       *out,
+             const CodegenRecord *record)
+{
+  if (record->values->len > 0)
+    codegen_add (out,
+      "  ${Type}Private *priv = (${Type}Private *) ${type}_get_instance_private ((${Type} *) object);\n"
+      "\n");
+  else
+    codegen_add (out, "  (void) object;\n");
+  codegen_add (out, "  (void) user_data;\n");
+}
+
+static void
+add_write_members (CodegenOutput       *out,
+                   const CodegenRecord *record)
 {
   codegen_add (out,
     "/**\n"
     " * ${type}_rmi_write_members: (skip)\n"
     " */\n"
     "void\n"
-    "${type}_rmi_write_members (RmiWriter *writer, ${Type} *self)\n"
+    "${type}_rmi_write_members (RmiWriter *writer, gpointer object, gpointer user_data)\n"
     "{\n");
-  if (record->values->len > 0)
-    codegen_add (out,
-      "  ${Type}Private *priv = (${Type}Private *) ${type}_get_instance_private (self);\n"
-      "\n");
+  add_private (out, record);
   if (record->base != NULL)
-    codegen_add (out, "  %s_rmi_write_members (writer, %s (self));\n", record->base->lower,
-                 record->base->upper);
+    codegen_add (out, "  %s_rmi_write_members (writer, object, user_data);\n", record->base->lower);
   else if (record->values->len == 0)
-    codegen_add (out, "  (void) writer;\n  (void) self;\n");
+    codegen_add (out, "  (void) writer;\n");
   for (guint i = 0; i < record->values->len; i++)
     {
       const CodegenValue *value = record->values->pdata[i];
@@ -340,20 +389,6 @@ add_write (CodegenOutput       *out,
       codegen_add_write_property (out, "  ", value->type, member, value->info->name);
     }
   codegen_add (out,
-    "}\n"
-    "\n"
-    "/**\n"
-    " * ${type}_rmi_write: (skip)\n"
-    " */\n"
-    "void\n"
-    "${type}_rmi_write (RmiWriter *writer, ${Type} *self)\n"
-    "{\n"
-    "  if (rmi_writer_has_failed (writer) || !check_class (writer, self, ${GTYPE}))\n"
-    "    return;\n"
-    "\n"
-    "  rmi_writer_begin_object (writer);\n"
-    "  ${type}_rmi_write_members (writer, self);\n"
-    "  rmi_writer_end_object (writer);\n"
     "}\n"
     "\n");
 }
@@ -369,14 +404,9 @@ add_read_member (CodegenOutput       *out,
     " * ${type}_rmi_read_member: (skip)\n"
     " */\n"
     "void\n"
-    "${type}_rmi_read_member (RmiReader *reader, ${Type} *self, int index)\n"
+    "${type}_rmi_read_member (RmiReader *reader, gpointer object, int index, gpointer user_data)\n"
     "{\n");
-  if (record->values->len > 0)
-    codegen_add (out,
-      "  ${Type}Private *priv = (${Type}Private *) ${type}_get_instance_private (self);\n"
-      "\n");
-  if (record->values->len == 0 && record->base == NULL)
-    codegen_add (out, "  (void) self;\n");
+  add_private (out, record);
   codegen_add (out,
     "  switch (index)\n"
     "    {\n");
@@ -391,8 +421,7 @@ add_read_member (CodegenOutput       *out,
     }
   codegen_add (out, "    default:\n");
   if (record->base != NULL)
-    codegen_add (out, "      %s_rmi_read_member (reader, %s (self), index);\n", record->base->lower,
-                 record->base->upper);
+    codegen_add (out, "      %s_rmi_read_member (reader, object, index, user_data);\n", record->base->lower);
   else
     codegen_add (out, "      rmi_reader_skip (reader);\n");
   codegen_add (out,
@@ -412,17 +441,13 @@ add_complete (CodegenOutput       *out,
     " * ${type}_rmi_complete: (skip)\n"
     " */\n"
     "void\n"
-    "${type}_rmi_complete (${Type} *self)\n"
+    "${type}_rmi_complete (gpointer object, gpointer user_data)\n"
     "{\n");
+  add_private (out, record);
   if (record->values->len > 0)
-    codegen_add (out,
-      "  ${Type}Private *priv = (${Type}Private *) ${type}_get_instance_private (self);\n"
-      "\n"
-      "  (void) priv;\n");
+    codegen_add (out, "  (void) priv;\n");
   if (record->base != NULL)
-    codegen_add (out, "  %s_rmi_complete (%s (self));\n", record->base->lower, record->base->upper);
-  else if (record->values->len == 0)
-    codegen_add (out, "  (void) self;\n");
+    codegen_add (out, "  %s_rmi_complete (object, user_data);\n", record->base->lower);
   for (guint i = 0; i < record->values->len; i++)
     {
       const CodegenValue *value = record->values->pdata[i];
@@ -439,35 +464,27 @@ add_complete (CodegenOutput       *out,
 }
 
 static void
-add_read (CodegenOutput       *out,
-          const CodegenRecord *record)
+add_write_and_read (CodegenOutput *out)
 {
   codegen_add (out,
+    "/**\n"
+    " * ${type}_rmi_write: (skip)\n"
+    " */\n"
+    "void\n"
+    "${type}_rmi_write (RmiWriter *writer, ${Type} *self)\n"
+    "{\n"
+    "  rmi_writer_add_instance (writer, self, ${GTYPE}, &${type}_rmi_entry);\n"
+    "}\n"
+    "\n"
     "/**\n"
     " * ${type}_rmi_read: (skip)\n"
     " */\n"
     "${Type} *\n"
     "${type}_rmi_read (RmiReader *reader)\n"
-    "{\n");
-  codegen_add_names (out, record->base_values, record->values);
-  codegen_add (out,
-    "  g_autoptr(${Type}) self = NULL;\n"
-    "  int i = -1;\n"
-    "\n"
-    "  if (!rmi_reader_charge (reader, %u))\n"
-    "    return NULL;\n"
-    "\n"
-    "  self = (${Type} *) g_object_new (${GTYPE}, NULL);\n"
-    "  rmi_reader_begin_object (reader);\n"
-    "  while ((i = rmi_reader_next_member (reader, names, i, RMI_READER_ALLOW_UNKNOWN)) >= 0)\n"
-    "    ${type}_rmi_read_member (reader, self, i);\n"
-    "  if (rmi_reader_has_failed (reader))\n"
-    "    return NULL;\n"
-    "  ${type}_rmi_complete (self);\n"
-    "  return g_steal_pointer (&self);\n"
+    "{\n"
+    "  return (${Type} *) rmi_reader_get_instance (reader, ${GTYPE}, &${type}_rmi_entry);\n"
     "}\n"
-    "\n",
-    (guint) (OBJECT_BYTES + 8 * (record->values->len + record->base_values->len)));
+    "\n");
 }
 
 void
@@ -485,8 +502,8 @@ codegen_add_class_body (CodegenOutput       *out,
   add_class_init (out, record);
   add_new (out, record);
   add_accessors (out, record);
-  add_write (out, record);
+  add_write_members (out, record);
   add_read_member (out, record);
   add_complete (out, record);
-  add_read (out, record);
+  add_write_and_read (out);
 }

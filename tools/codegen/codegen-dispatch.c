@@ -101,7 +101,7 @@ add_dispatch (CodegenOutput          *out,
     "static void\n"
     "${type}_rmi_dispatch_${name} (RmiInvocation *invocation, RmiReader *reader)\n"
     "{\n");
-  codegen_add_names (out, NULL, method->in);
+  codegen_add_names (out, "  static const char *const names[] = ", NULL, method->in);
   codegen_add (out,
     "  ${Type} *object = ${TYPE} (rmi_invocation_get_object (invocation));\n"
     "  ${Type}Interface *iface = ${TYPE}_GET_IFACE (object);\n"

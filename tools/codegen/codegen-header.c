@@ -213,10 +213,10 @@ add_class (CodegenOutput       *out,
     }
   codegen_add (out,
     "void ${type}_rmi_write (RmiWriter *writer, ${Type} *self);\n"
-    "void ${type}_rmi_write_members (RmiWriter *writer, ${Type} *self);\n"
+    "void ${type}_rmi_write_members (RmiWriter *writer, gpointer object, gpointer user_data);\n"
     "${Type} *${type}_rmi_read (RmiReader *reader);\n"
-    "void ${type}_rmi_read_member (RmiReader *reader, ${Type} *self, int index);\n"
-    "void ${type}_rmi_complete (${Type} *self);\n"
+    "void ${type}_rmi_read_member (RmiReader *reader, gpointer object, int index, gpointer user_data);\n"
+    "void ${type}_rmi_complete (gpointer object, gpointer user_data);\n"
     "\n");
 }
 

@@ -181,7 +181,7 @@ add_entry (CodegenOutput          *out,
     interface->base != NULL ? "_get_type" : "");
 }
 
-/* Error domains come with the type, so that a caller who never names them gets them all the same. */
+/* Error domains and classes come with the type, so that a caller who never names them gets them all the same. */
 static void
 add_type (CodegenOutput          *out,
           CodegenModel           *model,
@@ -201,6 +201,13 @@ add_type (CodegenOutput          *out,
 
       if (import->description->errors->len > 0)
         codegen_add (out, "\n                              (void) %s;", error->upper);
+    }
+  for (guint i = 0; i < model->records->len; i++)
+    {
+      const CodegenRecord *record = model->records->pdata[i];
+
+      if (record->declaration->kind == RMI_DECLARATION_CLASS)
+        codegen_add (out, "\n                              g_type_ensure (%s);", record->name->type_macro);
     }
   codegen_add (out, ")\n\n");
 }

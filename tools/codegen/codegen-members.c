@@ -14,7 +14,7 @@ add_emit (CodegenOutput       *out,
     "static void\n"
     "${type}_rmi_emit_${name} (gpointer object, RmiReader *reader)\n"
     "{\n");
-  codegen_add_names (out, NULL, signal->arguments);
+  codegen_add_names (out, "  static const char *const names[] = ", NULL, signal->arguments);
   g_ptr_array_add (arguments, (char *) "object");
   g_ptr_array_add (arguments, (char *) "id");
   g_ptr_array_add (arguments, (char *) "0");

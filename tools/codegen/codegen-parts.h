@@ -41,7 +41,8 @@ char *codegen_get_stolen  (const CodegenType *type, const char *variable);
 void  codegen_append_arguments (GPtrArray *arguments, const GPtrArray *values, const char *prefix);
 void  codegen_append_borrowed  (GPtrArray *arguments, const GPtrArray *values);
 /* The declared names of @base_values and @values as "names[]". */
-void  codegen_add_names   (CodegenOutput *out, const GPtrArray *base_values, const GPtrArray *values);
+/* @head: how the array is declared, up to the `=`. */
+void  codegen_add_names   (CodegenOutput *out, const char *head, const GPtrArray *base_values, const GPtrArray *values);
 void  codegen_add_seen    (CodegenOutput *out, const GPtrArray *values, gboolean nullable_may_lack);
 /* Reads arguments into locals of their names; who called ends them. */
 void  codegen_add_read_arguments (CodegenOutput *out, const GPtrArray *values);

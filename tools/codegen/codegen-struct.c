@@ -179,7 +179,7 @@ add_read (CodegenOutput       *out,
     "${Type} *\n"
     "${type}_rmi_read (RmiReader *reader)\n"
     "{\n");
-  codegen_add_names (out, NULL, record->values);
+  codegen_add_names (out, "  static const char *const names[] = ", NULL, record->values);
   codegen_add_seen (out, record->values, FALSE);
   codegen_add (out,
     "  g_autoptr(${Type}) self = NULL;\n"

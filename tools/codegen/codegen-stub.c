@@ -96,7 +96,7 @@ add_end (CodegenOutput       *out,
   codegen_add (out, "{\n");
   if (method->out->len > 1)
     {
-      codegen_add_names (out, NULL, method->out);
+      codegen_add_names (out, "  static const char *const names[] = ", NULL, method->out);
       codegen_add_seen (out, method->out, TRUE);
     }
   codegen_add (out, "  RmiReader *reader = rmi_call_get_reader (call);\n");

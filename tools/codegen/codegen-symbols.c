@@ -48,7 +48,7 @@ static const char *const struct_suffixes[] = {
 };
 static const char *const class_suffixes[] = {
   "get_type", "new", "init", "class_init", "class_intern_init", "parent_class", "finalize", "get_property",
-  "set_property", "properties", "get_instance_private", NULL,
+  "set_property", "properties", "get_instance_private", "rmi_names", "rmi_entry", NULL,
 };
 static const char *const interface_suffixes[] = { "get_type", "default_init", NULL };
 

@@ -159,6 +159,7 @@ add_initializer (CodegenOutput *out,
 
 void
 codegen_add_names (CodegenOutput   *out,
+                   const char      *head,
                    const GPtrArray *base_values,
                    const GPtrArray *values)
 {
@@ -172,7 +173,7 @@ codegen_add_names (CodegenOutput   *out,
       g_ptr_array_add (items, g_strdup_printf ("\"%s\"", value->info->name));
     }
   g_ptr_array_add (items, g_strdup ("NULL"));
-  add_initializer (out, "  static const char *const names[] = ", items);
+  add_initializer (out, head, items);
 }
 
 void

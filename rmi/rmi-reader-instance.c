@@ -1,0 +1,139 @@
+/* rmi/rmi-reader-instance.c: objects by value
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Of the class that is declared, or of one that "$type" names and that was registered. What "$same" stands for is met once more.
+ */
+#include "config.h"
+#include "rmi/rmi-class-entry.h"
+#include "rmi/rmi-shared-private.h"
+
+static gboolean
+may_contain_itself (gpointer object)
+{
+  const RmiClassEntry *entry = rmi_class_lookup (G_OBJECT_TYPE (object));
+
+  return entry != NULL && (entry->flags & RMI_CLASS_ALLOWS_CYCLES) != 0;
+}
+
+static gpointer
+get_same (RmiReader  *self,
+          const char *position,
+          GType       declared)
+{
+  const RmiShared *same = rmi_reader_take_same (self, position);
+
+  if (same == NULL)
+    return NULL;
+  if (same->value == NULL)
+    rmi_reader_fail_at (self, position, self->code, "the object contains itself");
+  else if (!g_type_is_a (G_OBJECT_TYPE (same->value), declared))
+    rmi_reader_fail_at (self, position, self->code, "\"$same\" is a %s and no %s", G_OBJECT_TYPE_NAME (same->value),
+                        g_type_name (declared));
+  else if (same->is_open && !may_contain_itself (same->value))
+    rmi_reader_fail_at (self, position, self->code, "the object contains itself");
+  return self->error == NULL ? g_object_ref (same->value) : NULL;
+}
+
+/* The first known class of those that the array at the cursor names; @declared if it knows none. */
+static GType
+get_type (RmiReader *self,
+          GType      declared)
+{
+  g_autoptr(GString) scratch = g_string_new (NULL);
+  GType type = G_TYPE_INVALID;
+
+  for (rmi_reader_begin_array (self); rmi_reader_next_element (self);)
+    {
+      RmiSlice name = rmi_reader_get_slice (self, scratch);
+
+      if (self->error != NULL || type != G_TYPE_INVALID)
+        continue;
+      type = rmi_class_lookup_by_name (name.data, name.length);
+      if (type != G_TYPE_INVALID && !g_type_is_a (type, declared))
+        rmi_reader_fail_at (self, self->cursor, self->code, "a %s is no %s", g_type_name (type), g_type_name (declared));
+    }
+  return type != G_TYPE_INVALID ? type : declared;
+}
+
+static GObject *
+read_members (RmiReader           *self,
+              const char          *position,
+              GType                type,
+              const RmiClassEntry *entry)
+{
+  g_autoptr(GObject) object = g_object_new_with_properties (type, 0, NULL, NULL);
+
+  if (G_UNLIKELY (self->shared != NULL))
+    rmi_reader_open_shared (self, position, g_object_ref (object), NULL);
+  for (int i = -1; (i = rmi_reader_next_member (self, entry->members, i, RMI_READER_INSTANCE)) >= 0;)
+    entry->read_member (self, object, i, entry->user_data);
+  if (self->error != NULL)
+    return NULL;
+  if (entry->complete != NULL)
+    entry->complete (object, entry->user_data);
+  if (G_UNLIKELY (self->shared != NULL))
+    rmi_reader_close_shared (self, position, NULL);
+  return g_steal_pointer (&object);
+}
+
+static GObject *
+read_alone (RmiReader           *self,
+            const char          *position,
+            GType                type,
+            const RmiClassEntry *entry)
+{
+  g_autoptr(GObject) object = NULL;
+
+  self->cursor = position;
+  rmi_reader_open_shared (self, position, NULL, NULL);
+  object = entry->read (self, type, entry->user_data);
+  if (self->error == NULL && (object == NULL || !g_type_is_a (G_OBJECT_TYPE (object), type)))
+    rmi_reader_fail_at (self, position, self->code, "this is no %s", g_type_name (type));
+  if (self->error != NULL)
+    return NULL;
+  if (self->shared != NULL)
+    rmi_reader_close_shared (self, position, g_object_ref (object));
+  return g_steal_pointer (&object);
+}
+
+/**
+ * rmi_reader_get_instance:
+ * @self: a reader
+ * @declared: a class
+ * @entry: (nullable): the entry of @declared; %NULL if the caller has none at hand
+ *
+ * Reads an object by value.
+ *
+ * Returns: (transfer full) (nullable) (type GObject.Object): an instance of @declared, or of a registered class that derives from it; or
+ * %NULL if an error stuck
+ *
+ * Since: 1.0
+ */
+gpointer
+rmi_reader_get_instance (RmiReader           *self,
+                         GType                declared,
+                         const RmiClassEntry *entry)
+{
+  GType type = declared;
+  const char *position;
+  RmiSpecial special;
+
+  if (!rmi_reader_enter_instance (self, g_object_unref, &position, &special))
+    return NULL;
+  if (G_UNLIKELY (special == RMI_SPECIAL_SAME))
+    return get_same (self, position, declared);
+  if (G_UNLIKELY (special == RMI_SPECIAL_TYPE))
+    type = get_type (self, declared);
+  if (self->error != NULL)
+    return NULL;
+  if (G_UNLIKELY (type != declared || entry == NULL))
+    entry = rmi_class_lookup (type);
+  if (G_UNLIKELY (entry == NULL))
+    {
+      rmi_reader_fail_at (self, position, RMI_ERROR_TYPE_NOT_ALLOWED, "a %s cannot be made of a message", g_type_name (type));
+      return NULL;
+    }
+  if (!rmi_reader_charge (self, entry->size))
+    return NULL;
+  return entry->read != NULL ? read_alone (self, position, type, entry) : read_members (self, position, type, entry);
+}
