@@ -1,7 +1,7 @@
 /* rmi/rmi-instances-private.h: objects by value that a writer has met
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * By address, so that one met again is written as `{"$same":n}`, and one that contains itself is found.
+ * By address, so that one met again is written as `{"$same":n}`.
  */
 #pragma once
 
@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gpointer object;                /* NULL: free */
-  guint    ordinal;               /* of its `{` */
-  gboolean is_open;               /* being written */
+  gpointer object;
+  guint32  ordinal;               /* of its `{` */
+  guint32  round;                 /* of the table when it was met; any other: the slot is free */
 } RmiInstance;
 
 typedef struct
@@ -21,15 +21,17 @@ typedef struct
   RmiInstance *slots;             /* of a power of two; NULL: none yet */
   guint        n_slots;
   guint        n_used;
+  guint32      round;             /* never 0 */
   gboolean     is_keeping;
   GPtrArray   *kept;              /* objects held, so that no other gets their address; nullable */
 } RmiInstanceTable;
 
-/* The slot of @object; if it is a new one its @object is NULL, and the caller fills it. Valid until the next call. */
-RmiInstance *rmi_instance_table_get   (RmiInstanceTable *self,
-                                       gpointer          object);
+/* Whether @object was met: then @ordinal is that of its `{`. If not, it is from now on, at @ordinal. */
+gboolean rmi_instance_table_meet  (RmiInstanceTable *self,
+                                   gpointer          object,
+                                   guint32          *ordinal);
 /* Empty again. Keeps its memory if that is little. */
-void         rmi_instance_table_reset (RmiInstanceTable *self);
-void         rmi_instance_table_clear (RmiInstanceTable *self);
+void     rmi_instance_table_reset (RmiInstanceTable *self);
+void     rmi_instance_table_clear (RmiInstanceTable *self);
 
 G_END_DECLS

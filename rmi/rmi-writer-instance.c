@@ -90,18 +90,30 @@ write_type (RmiWriter *self,
 
 /* ---- met before ---- */
 
-/* Instead of @instance, which is there already. FALSE if it has to be there once more. */
+static gboolean
+is_open (RmiWriter *self,
+         gpointer   object)
+{
+  const RmiOpenInstance *open = self->open;
+
+  while (open != NULL && open->object != object)
+    open = open->outer;
+  return open != NULL;
+}
+
+/* Instead of @object, which is there already. FALSE if it has to be there once more. */
 static gboolean
 write_same (RmiWriter           *self,
-            RmiInstance         *instance,
-            const RmiClassEntry *entry)
+            gpointer             object,
+            const RmiClassEntry *entry,
+            guint32              ordinal)
 {
   gboolean takes_same = self->codec != NULL && self->codec->takes_same != NULL && self->codec->takes_same (self->codec);
 
   self->is_personal = TRUE;
-  if (instance->is_open && (entry->flags & RMI_CLASS_ALLOWS_CYCLES) == 0)
+  if (is_open (self, object) && (entry->flags & RMI_CLASS_ALLOWS_CYCLES) == 0)
     fail (self, RMI_ERROR_INVALID_ARGUMENTS, "the object contains itself");
-  else if (instance->is_open && !takes_same)
+  else if (is_open (self, object) && !takes_same)
     fail (self, RMI_ERROR_NOT_SUPPORTED, "the object contains itself, which the other side cannot read");
   if (!takes_same || self->error != NULL)
     return self->error != NULL;
@@ -109,26 +121,8 @@ write_same (RmiWriter           *self,
   self->has_same = TRUE;
   rmi_writer_begin_object (self);
   rmi_writer_add_member (self, "$same");
-  rmi_writer_add_uint32 (self, instance->ordinal);
+  rmi_writer_add_uint32 (self, ordinal);
   rmi_writer_end_object (self);
-  return TRUE;
-}
-
-/* Whether @object has to be written. */
-static gboolean
-enter (RmiWriter           *self,
-       gpointer             object,
-       const RmiClassEntry *entry)
-{
-  RmiInstance *instance;
-
-  if (G_UNLIKELY (entry->flags & RMI_CLASS_RUNS_CODE))
-    self->instances.is_keeping = TRUE;
-  instance = rmi_instance_table_get (&self->instances, object);
-  if (instance->object != NULL && write_same (self, instance, entry))
-    return FALSE;
-
-  *instance = (RmiInstance) { object, self->n_objects, TRUE };
   return TRUE;
 }
 
@@ -150,22 +144,28 @@ rmi_writer_add_instance (RmiWriter           *self,
                          GType                declared,
                          const RmiClassEntry *entry)
 {
+  RmiOpenInstance open = { object, self->open };
+  guint32 ordinal = self->n_objects;
   GType type = declared;
 
-  g_return_if_fail (self != NULL);
   g_return_if_fail (object != NULL);
 
   if (self->error != NULL)
     return;
   if (G_UNLIKELY (G_OBJECT_TYPE (object) != declared || entry == NULL))
     entry = find_entry (self, object, declared, &type);
-  if (entry == NULL || !enter (self, object, entry))
+  if (entry == NULL)
+    return;
+  if (G_UNLIKELY (entry->flags & RMI_CLASS_RUNS_CODE))
+    self->instances.is_keeping = TRUE;
+  if (rmi_instance_table_meet (&self->instances, object, &ordinal) && write_same (self, object, entry, ordinal))
     return;
 
+  self->open = &open;
   rmi_writer_begin_object (self);
   if (G_UNLIKELY (type != declared))
     write_type (self, type, declared);
   entry->write_members (self, object, entry->user_data);
   rmi_writer_end_object (self);
-  rmi_instance_table_get (&self->instances, object)->is_open = FALSE;
+  self->open = open.outer;
 }

@@ -12,6 +12,15 @@
 
 G_BEGIN_DECLS
 
+/* An object by value whose members are being written; on the stack of who does. */
+typedef struct _RmiOpenInstance RmiOpenInstance;
+
+struct _RmiOpenInstance
+{
+  gpointer         object;
+  RmiOpenInstance *outer;
+};
+
 struct _RmiWriter
 {
   char              *memory;
@@ -25,10 +34,11 @@ struct _RmiWriter
   RmiReferenceCodec *codec;         /* nullable */
   GPtrArray         *references;    /* paths noted; nullable */
   GError            *error;
-  guint              n_objects;     /* `{` so far, of params or of the result */
+  guint32            n_objects;     /* `{` so far, of params or of the result */
   gboolean           is_personal;
   gboolean           has_same;
   RmiInstanceTable   instances;
+  RmiOpenInstance   *open;          /* the innermost; nullable */
 };
 
 /* The slow side of rmi_writer_reserve(). */

@@ -323,6 +323,37 @@ connect_to (Gallery *gallery)
   return peer;
 }
 
+/* A signal for two kinds of peers: one event says it as one, the other as a tree. */
+static void
+hung_cb (ValuesGallery *gallery,
+         ValuesShape   *shape,
+         ValuesShape   *again,
+         guint         *n_same)
+{
+  *n_same += shape == again;
+}
+
+static void
+test_both_kinds (Gallery       *gallery,
+                 gconstpointer  data)
+{
+  g_autoptr(GSocketConnection) peer = connect_to (gallery);
+  g_autoptr(ValuesShape) shape = values_shape_new ("s");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *event = NULL;
+  guint n_same = 0;
+
+  g_signal_connect (gallery->gallery, "hung", G_CALLBACK (hung_cb), &n_same);
+  answer = ask (peer, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"/gallery#rpc.subscribe\",\"params\":[]}\n");
+  g_assert_true (values_gallery_hang (gallery->gallery, shape, NULL, &error));
+  g_assert_no_error (error);
+  event = ask (peer, "");
+  g_assert_nonnull (strstr (event, "\"params\":[{\"name\":\"s\"},{\"name\":\"s\"}]"));
+  while (n_same == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 #define CALL(method, params) "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"/gallery#" method "\",\"params\":" params "}\n"
 
 static void
@@ -417,6 +448,7 @@ main (int   argc,
   g_test_add_func ("/rmi/values/doubling-sixty-times-ends-at-a-limit", test_bomb);
   g_test_add_func ("/rmi/values/what-cannot-be-made-is-not-registered", test_registry);
   ADD ("a-plain-peer-gets-trees", test_plain_peer);
+  ADD ("one-signal-for-both-kinds-of-peers", test_both_kinds);
   ADD ("a-plain-peer-cannot-make-cycles", test_plain_peer_cycle);
   ADD ("arguments-by-name-share-nothing", test_by_name);
   ADD ("a-value-that-a-table-lost-may-be-named", test_lost_value);
