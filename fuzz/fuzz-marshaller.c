@@ -75,7 +75,7 @@ counter_retract (RmiReferenceCodec *codec,
 static void
 counter_init (Counter *counter)
 {
-  *counter = (Counter) { { counter_write, counter_read, counter_discard, counter_retract }, 0 };
+  *counter = (Counter) { .codec = { .write = counter_write, .read = counter_read, .discard = counter_discard, .retract = counter_retract } };
 }
 
 static guint
