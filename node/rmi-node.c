@@ -191,7 +191,8 @@ unexport_cb (gpointer data,
  * @self: a node
  * @path: where an object was exported
  *
- * Takes the object back: running calls finish, later ones fail with %RMI_ERROR_NO_SUCH_OBJECT.
+ * Takes the path back: running calls finish, later ones fail with %RMI_ERROR_NO_SUCH_OBJECT. Stubs of it stay, and call whatever
+ * will be there. Peers that were passed the object while it had no path keep it: see rmi_node_unexport_object().
  *
  * Returns: %FALSE if nothing was exported there
  *
@@ -207,6 +208,40 @@ rmi_node_unexport (RmiNode    *self,
   g_return_val_if_fail (path != NULL, FALSE);
 
   return rmi_node_run_job (&job, unexport_cb, NULL);
+}
+
+static void
+unexport_object_cb (gpointer data,
+                    gpointer unused)
+{
+  RmiNodeJob *job = data;
+
+  job->succeeded = rmi_object_exporter_unexport_object (job->self->exporter, job->object);
+}
+
+/**
+ * rmi_node_unexport_object:
+ * @self: a node
+ * @object: an object
+ *
+ * Takes @object back from everybody, whether it was exported at paths or passed to peers: running calls finish and answer, later ones
+ * fail with %RMI_ERROR_NO_SUCH_OBJECT. Stubs that hold it are broken, and say so by #RmiStub::rmi-broken; #RmiNode::unreferenced is
+ * emitted if there are any. The node holds @object no longer. It may be exported and passed again, which makes a new id.
+ *
+ * Returns: %FALSE if it is not exported
+ *
+ * Since: 1.0
+ */
+gboolean
+rmi_node_unexport_object (RmiNode *self,
+                          GObject *object)
+{
+  RmiNodeJob job = { .self = self, .object = object };
+
+  g_return_val_if_fail (RMI_IS_NODE (self), FALSE);
+  g_return_val_if_fail (G_IS_OBJECT (object), FALSE);
+
+  return rmi_node_run_job (&job, unexport_object_cb, NULL);
 }
 
 static void
@@ -468,7 +503,7 @@ rmi_node_class_init (RmiNodeClass *klass)
    * @self: the node
    * @object: an object of this process
    *
-   * The last peer that held a reference to @object let go of it, or is gone. Emitted once each time. The node itself drops
+   * The last peer that held a reference to @object let go of it, or is gone, or it was taken back. Emitted once each time. The node itself drops
    * the object after, unless it is exported at a path.
    *
    * Since: 1.0

@@ -23,6 +23,9 @@ RMI_AVAILABLE_IN_1_0
 gboolean     rmi_node_export           (RmiNode *self, const char *path, GObject *object, GError **error);
 RMI_AVAILABLE_IN_1_0
 gboolean     rmi_node_unexport         (RmiNode *self, const char *path);
+/* The same of all its paths, and of those who hold @object. */
+RMI_AVAILABLE_IN_1_0
+gboolean     rmi_node_unexport_object  (RmiNode *self, GObject *object);
 /* The path @object is exported at (named ones first), or NULL. */
 RMI_AVAILABLE_IN_1_0
 char        *rmi_node_dup_export_path  (RmiNode *self, GObject *object);

@@ -15,5 +15,7 @@ G_BEGIN_DECLS
 
 RmiWriter *rmi_emission_begin (RmiExport *export, const char *interface, const char *member, gboolean has_references);
 RmiWriter *rmi_emission_next  (RmiWriter *writer);
+/* `<path>!rpc.broken`: what @path, an id, named is gone for good. */
+void       rmi_emission_tell_broken (RmiConnection *connection, const char *path);
 
 G_END_DECLS

@@ -140,3 +140,11 @@ rmi_emission_next (RmiWriter *writer)
   g_free (self);
   return NULL;
 }
+
+void
+rmi_emission_tell_broken (RmiConnection *connection,
+                          const char    *path)
+{
+  if (!rmi_connection_is_plain (connection))
+    rmi_connection_end_event (connection, rmi_connection_begin_event (connection, path, NULL, "rpc.broken"));
+}

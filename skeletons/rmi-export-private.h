@@ -21,6 +21,7 @@ struct _RmiHold
 {
   RmiConnection   *connection;    /* borrowed: it owns this */
   RmiExport       *export;
+  GList            link;          /* in the export's holds */
   guint64          count;         /* references the peer was sent and did not release */
   RmiSubscription *subscriptions; /* one for each path */
 };
@@ -42,6 +43,7 @@ struct _RmiExport
   char      *id;                  /* GRefString: "/~/…", or NULL */
   GPtrArray *skeletons;           /* of RmiSkeleton, most derived interface first; empty once it was dropped */
   GPtrArray *subscriptions;       /* of RmiSubscription, owned */
+  GQueue     holds;               /* of RmiHold.link */
   guint      n_holders;           /* connections with a count */
   char      *types;               /* JSON array of its interfaces' names */
 };
@@ -76,6 +78,8 @@ RmiSubscription *rmi_export_find_subscription (RmiExport *self, RmiConnection *c
 void         rmi_export_unsubscribe   (RmiExport *self, RmiConnection *connection, const char *path);
 /* Nobody hears of events of @path any more. */
 void         rmi_export_remove_path   (RmiExport *self, const char *path);
+/* All holds of @self are gone: (element-type RmiConnection) those that had references, a ref each. */
+GPtrArray   *rmi_export_take_holders  (RmiExport *self);
 guint        rmi_export_count_holds   (RmiConnection *connection);
 /* All holds of @connection, which loses them: (element-type RmiExport), a ref each; @emptied tells which have no holder left. */
 GPtrArray   *rmi_export_take_holds    (RmiConnection *connection, GPtrArray *emptied);

@@ -14,6 +14,7 @@ hold_free (gpointer data)
 {
   RmiHold *hold = data;
 
+  g_queue_unlink (&hold->export->holds, &hold->link);
   rmi_export_unref (hold->export);
   g_free (hold);
 }
@@ -62,6 +63,8 @@ ensure_hold (RmiExport      *self,
   hold = g_new0 (RmiHold, 1);
   hold->connection = connection;
   hold->export = rmi_export_ref (self);
+  hold->link.data = hold;
+  g_queue_push_tail_link (&self->holds, &hold->link);
   g_hash_table_insert (holds, self, hold);
   return hold;
 }
@@ -201,6 +204,25 @@ rmi_export_remove_path (RmiExport  *self,
     }
   if (g_ptr_array_find_with_equal_func (self->paths, path, g_str_equal, &index))
     g_ptr_array_remove_index (self->paths, index);
+}
+
+GPtrArray *
+rmi_export_take_holders (RmiExport *self)
+{
+  GPtrArray *holders = g_ptr_array_new_with_free_func (g_object_unref);
+
+  while (self->holds.head != NULL)
+    {
+      RmiHold *hold = self->holds.head->data;
+
+      if (hold->count > 0)
+        g_ptr_array_add (holders, g_object_ref (hold->connection));
+      while (hold->subscriptions != NULL)
+        forget_subscription (&hold->subscriptions);
+      g_hash_table_remove (rmi_connection_get_export_data (hold->connection), self);
+    }
+  self->n_holders = 0;
+  return holders;
 }
 
 /* ---- what a connection has ---- */

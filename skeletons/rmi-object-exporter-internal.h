@@ -17,6 +17,8 @@ RmiObjectExporter *rmi_object_exporter_new       (RmiPoller *poller);
 gboolean           rmi_object_exporter_export    (RmiObjectExporter *self, const char *path, GObject *object, GError **error);
 /* FALSE if nothing is there. Later calls get NO_SUCH_OBJECT. */
 gboolean           rmi_object_exporter_unexport  (RmiObjectExporter *self, const char *path);
+/* All of @object's paths, its id and whoever holds it, who is told. FALSE if it is not exported. */
+gboolean           rmi_object_exporter_unexport_object (RmiObjectExporter *self, GObject *object);
 /* A path of @object's, named ones first; NULL if not exported. */
 const char        *rmi_object_exporter_get_path  (RmiObjectExporter *self, GObject *object);
 GObject           *rmi_object_exporter_find      (RmiObjectExporter *self, const char *path);

@@ -10,7 +10,7 @@
 
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-siphash-internal.h"
-#include "skeletons/rmi-export-private.h"
+#include "skeletons/rmi-emission-private.h"
 #include "skeletons/rmi-invocation-private.h"
 #include "skeletons/rmi-system-methods-private.h"
 
@@ -364,6 +364,15 @@ rmi_object_exporter_export (RmiObjectExporter  *self,
   return TRUE;
 }
 
+static void
+take_back_path (RmiObjectExporter *self,
+                RmiExport         *export,
+                const char        *path)
+{
+  g_hash_table_remove (self->by_path, path);
+  rmi_export_remove_path (export, path);
+}
+
 gboolean
 rmi_object_exporter_unexport (RmiObjectExporter *self,
                               const char        *path)
@@ -374,9 +383,31 @@ rmi_object_exporter_unexport (RmiObjectExporter *self,
   if (export == NULL)
     return FALSE;
 
-  g_hash_table_remove (self->by_path, path);
-  rmi_export_remove_path (export, path);
+  take_back_path (self, export, path);
   settle (self, export, FALSE);
+  return TRUE;
+}
+
+gboolean
+rmi_object_exporter_unexport_object (RmiObjectExporter *self,
+                                     GObject           *object)
+{
+  RmiExport *export = g_hash_table_lookup (self->by_object, object);
+  g_autoptr(RmiExport) kept = NULL;
+  g_autoptr(GPtrArray) holders = NULL;
+
+  if (export == NULL)
+    return FALSE;
+
+  kept = rmi_export_ref (export);
+  while (export->paths->len > 0)
+    take_back_path (self, export, g_ptr_array_index (export->paths, 0));
+  holders = rmi_export_take_holders (export);
+  settle (self, export, FALSE);
+  for (guint i = 0; i < holders->len; i++)
+    rmi_emission_tell_broken (g_ptr_array_index (holders, i), export->id);
+  if (holders->len > 0)
+    g_signal_emit (self, signals[UNREFERENCED], 0, object);
   return TRUE;
 }
 

@@ -383,6 +383,28 @@ break_stub (gpointer stub,
   rmi_stub_break (stub);
 }
 
+/* Whoever calls it takes the import out of the table. */
+static void
+mark_broken (RmiImport *self,
+             GPtrArray *stubs)
+{
+  cancel_announcement (self);
+  self->is_subscribed = FALSE;
+  self->is_broken = TRUE;
+  g_ptr_array_extend_and_steal (stubs, rmi_import_list_stubs (self));
+}
+
+/* Nothing is given back: the peer counts no longer. */
+void
+rmi_import_break (RmiImport *self)
+{
+  g_autoptr(GPtrArray) broken = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_hash_table_remove (self->table->by_path, self->path);
+  mark_broken (self, broken);
+  g_ptr_array_foreach (broken, break_stub, NULL);
+}
+
 /* User code may drop stubs, and so imports: all that is to be told is gathered, and held, first. */
 void
 rmi_import_table_disconnect (RmiImportTable *self)
@@ -401,9 +423,8 @@ rmi_import_table_disconnect (RmiImportTable *self)
       import->has_lost = FALSE;
       if (!import->is_implicit)
         continue;
-      import->is_broken = TRUE;
       g_hash_table_iter_remove (&iter);
-      g_ptr_array_extend_and_steal (broken, rmi_import_list_stubs (import));
+      mark_broken (import, broken);
     }
 
   g_ptr_array_foreach (broken, break_stub, NULL);

@@ -166,6 +166,13 @@ take_gap (RmiImport       *import,
   return TRUE;
 }
 
+static gboolean
+is_end (RmiImport       *import,
+        const RmiTarget *target)
+{
+  return import->is_implicit && rmi_slice_equals (target->member, "rpc.broken", strlen ("rpc.broken"));
+}
+
 /* Each stub decodes for itself: one's types may be known to it alone. */
 static void
 stub_importer_event (RmiImporter     *importer,
@@ -178,6 +185,12 @@ stub_importer_event (RmiImporter     *importer,
   g_autoptr(GPtrArray) stubs = import != NULL ? rmi_import_list_stubs (import) : NULL;
   gboolean is_gap = import != NULL && take_gap (import, target);
   const RmiReader pristine = *reader;
+
+  if (import != NULL && is_end (import, target))
+    {
+      rmi_import_break (import);
+      return;
+    }
 
   for (guint i = 0; stubs != NULL && i < stubs->len; i++)
     {

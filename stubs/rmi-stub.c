@@ -181,7 +181,7 @@ fail_if_broken (RmiStubPrivate *priv,
   if (g_atomic_int_get (&priv->is_broken))
     rmi_writer_fail (rmi_call_get_writer (call),
                      g_error_new (RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT,
-                                  "The object is gone: the connection to it was lost"));
+                                  "The object is gone: its owner took it back, or the connection to it was lost"));
   return call;
 }
 
