@@ -7,6 +7,7 @@
 #include "node/rmi-listener-private.h"
 #include "rmi/rmi-call-internal.h"
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-forwarder-internal.h"
 #include "rmi/rmi-message-internal.h"
 #include "rmi/rmi-reader.h"
 
@@ -79,6 +80,19 @@ is_own_endpoint (RmiNode           *self,
   return FALSE;
 }
 
+/* (transfer full): what is exported, or what a relay stands for. */
+static GObject *
+find_local (RmiNode    *self,
+            const char *path,
+            GType       type)
+{
+  GObject *local = rmi_object_exporter_find (self->exporter, path);
+
+  if (local == NULL)
+    return NULL;
+  return RMI_IS_FORWARDER (local) ? rmi_forwarder_dup_target (RMI_FORWARDER (local), type) : g_object_ref (local);
+}
+
 /* The object itself, or a stub that may have to be filled; of an implicit id, the connection to ask. */
 static void
 find_object_cb (gpointer data,
@@ -86,7 +100,7 @@ find_object_cb (gpointer data,
 {
   RmiNodeJob *job = data;
   RmiNode *self = job->self;
-  GObject *local;
+  g_autoptr(GObject) local = NULL;
 
   if (!is_own_endpoint (self, job->endpoint))
     {
@@ -100,14 +114,14 @@ find_object_cb (gpointer data,
       return;
     }
 
-  local = rmi_object_exporter_find (self->exporter, job->text);
+  local = find_local (self, job->text, job->type);
   if (local == NULL)
     g_set_error (&job->error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "No object is exported at %s", job->text);
   else if (job->type != RMI_TYPE_STUB && !g_type_is_a (G_OBJECT_TYPE (local), job->type))
     g_set_error (&job->error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "The object at %s is no %s", job->text,
                  g_type_name (job->type));
   else
-    job->result = g_object_ref (local);
+    job->result = g_steal_pointer (&local);
   job->succeeded = job->result != NULL;
 }
 

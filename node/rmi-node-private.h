@@ -5,6 +5,7 @@
 
 #include "node/rmi-connection-pool-private.h"
 #include "node/rmi-node.h"
+#include "node/rmi-relay-private.h"
 #include "rmi/rmi-runtime-internal.h"
 #include "skeletons/rmi-object-exporter-internal.h"
 #include "stubs/rmi-stub-importer-internal.h"
@@ -19,6 +20,7 @@ struct _RmiNode
   RmiRuntime        *runtime;
   RmiObjectExporter *exporter;
   RmiStubImporter   *importer;
+  RmiRelayTable     *relays;
   GPtrArray         *listeners;
   RmiConnectionPool *connections;
 };

@@ -9,6 +9,7 @@
 #include "node/rmi-listener-private.h"
 #include "node/rmi-node-limits-private.h"
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-forwarder-internal.h"
 
 /**
  * RmiNode:
@@ -140,13 +141,26 @@ rmi_node_list_endpoints (RmiNode *self)
 
 /* ---- exporting ---- */
 
+/* A stub of another node's is called as any object is. */
+static gboolean
+is_own_stub (RmiNode *self,
+             GObject *object)
+{
+  RmiConnection *connection = RMI_IS_STUB (object) ? rmi_stub_get_connection (RMI_STUB (object)) : NULL;
+
+  return connection != NULL && rmi_connection_get_poller (connection) == self->poller;
+}
+
 static void
 export_cb (gpointer data,
            gpointer unused)
 {
   RmiNodeJob *job = data;
+  RmiNode *self = job->self;
+  g_autoptr(GObject) object = is_own_stub (self, job->object) ? rmi_relay_table_ensure (self->relays, RMI_STUB (job->object))
+                                                              : g_object_ref (job->object);
 
-  job->succeeded = rmi_object_exporter_export (job->self->exporter, job->text, job->object, &job->error);
+  job->succeeded = rmi_object_exporter_export (self->exporter, job->text, object, &job->error);
 }
 
 /**
@@ -157,6 +171,9 @@ export_cb (gpointer data,
  * @error: return location for an error
  *
  * Publishes every described interface of @object. The node holds @object until it is unexported.
+ *
+ * If @object is a stub that @self has, what is called at @path is passed on to the remote object: calls, errors, references,
+ * properties and signals, as they are. This program need not know the interfaces, so a plain RmiStub will do.
  *
  * Returns: %FALSE with %RMI_ERROR_INVALID_ARGUMENTS if the path is none or taken, or the object has nothing to publish
  *
@@ -249,8 +266,11 @@ dup_export_path_cb (gpointer data,
                     gpointer unused)
 {
   RmiNodeJob *job = data;
+  RmiNode *self = job->self;
+  GObject *object = is_own_stub (self, job->object) ? rmi_relay_table_lookup (self->relays, RMI_STUB (job->object)) : job->object;
 
-  job->result = g_strdup (rmi_object_exporter_get_path (job->self->exporter, job->object));
+  if (object != NULL)
+    job->result = g_strdup (rmi_object_exporter_get_path (self->exporter, object));
 }
 
 /**
@@ -376,7 +396,16 @@ unreferenced_cb (RmiObjectExporter *exporter,
                  GObject           *object,
                  gpointer           user_data)
 {
-  g_signal_emit (user_data, signals[UNREFERENCED], 0, object);
+  /* Of other peers' objects, the program did not pass on any of its own. */
+  if (!RMI_IS_FORWARDER (object))
+    g_signal_emit (user_data, signals[UNREFERENCED], 0, object);
+}
+
+static GObject *
+introduce (RmiRuntime *runtime,
+           GObject    *stub)
+{
+  return rmi_relay_table_ensure (runtime->introducer, RMI_STUB (stub));
 }
 
 static void
@@ -395,6 +424,9 @@ rmi_node_constructed (GObject *object)
   self->exporter = rmi_object_exporter_new (self->poller);
   self->importer = rmi_stub_importer_new (self->poller);
   self->runtime = rmi_runtime_new (self->poller, RMI_EXPORTER (self->exporter), RMI_IMPORTER (self->importer));
+  self->relays = rmi_relay_table_new (self->exporter);
+  self->runtime->introducer = self->relays;
+  self->runtime->introduce = introduce;
   self->connections = rmi_connection_pool_new (self->runtime);
   g_signal_connect (self->exporter, "unreferenced", G_CALLBACK (unreferenced_cb), self);
 }
@@ -409,9 +441,11 @@ dispose_cb (gpointer data,
   close_cb (self, NULL);
   g_signal_handlers_disconnect_by_data (self->exporter, self);
   rmi_poller_close (self->poller);
+  self->runtime->introduce = NULL;
   g_clear_pointer (&self->connections, rmi_connection_pool_free);
   g_clear_object (&self->exporter);
   g_clear_object (&self->importer);
+  g_clear_pointer (&self->relays, rmi_relay_table_unref);
   g_clear_pointer (&self->runtime, rmi_runtime_unref);
 }
 

@@ -28,6 +28,7 @@ struct _RmiCall
   gboolean        is_oneway;
   gboolean        is_system;          /* done() runs no user code: never held back. Nobody's: no deadline, no meta */
   gboolean        is_by_name;         /* params is one object, written whole */
+  gboolean        is_forwarded;       /* done() is given the peer's error as text, too */
   guint           timeout_ms;         /* 0: default; G_MAXUINT: none */
   RmiCallContext  context;            /* what goes into meta, and the deadline */
   gint64          serial;
@@ -51,6 +52,10 @@ struct _RmiCall
 
 /* Ends it (owner only): exactly one of a result (in @chunk) or @error (transfer full). Takes it out of the connection's tables before. */
 void     rmi_call_answer     (RmiCall *self, RmiChunk *chunk, RmiSlice result, GError *error);
+/* In the caller's thread: what it inherits. FALSE with @error if it cannot go out. */
+gboolean rmi_call_prepare    (RmiCall *self, GCancellable *cancellable, GError **error);
+/* Sends it, or queues it, and listens to its cancellable. */
+void     rmi_call_start_in_owner (RmiCall *self);
 /* Seals it and gives it to the open stream. */
 void     rmi_call_transmit   (RmiCall *self);
 /* Before it is sealed: how large its message will be at most. */

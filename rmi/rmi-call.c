@@ -172,10 +172,10 @@ rmi_call_is_sent (RmiCall *self)
 /* ---- what it inherits and what it says in `meta` ---- */
 
 /* In the caller's thread: the deadline, and the chain if a caller upstream blocks. */
-static gboolean
-call_prepare (RmiCall       *self,
-              GCancellable  *cancellable,
-              GError       **error)
+gboolean
+rmi_call_prepare (RmiCall       *self,
+                  GCancellable  *cancellable,
+                  GError       **error)
 {
   const RmiCallContext *outer = rmi_call_context_find (cancellable);
   guint timeout_ms = self->timeout_ms != 0 ? self->timeout_ms : RMI_DEFAULT_TIMEOUT_MS;
@@ -467,7 +467,7 @@ rmi_call_run (RmiCall       *self,
 {
   if (cancellable == NULL)
     cancellable = rmi_call_context_get_current ();
-  if (!call_prepare (self, cancellable, error))
+  if (!rmi_call_prepare (self, cancellable, error))
     return NULL;
 
   g_set_object (&self->cancellable, cancellable);
@@ -499,7 +499,7 @@ rmi_call_send (RmiCall  *self,
   GCancellable *cancellable = rmi_call_context_get_current ();
 
   self->is_oneway = TRUE;
-  if (!call_prepare (self, cancellable, error))
+  if (!rmi_call_prepare (self, cancellable, error))
     return FALSE;
 
   g_set_object (&self->cancellable, cancellable);
@@ -551,11 +551,9 @@ cancelled_cb (GCancellable *cancellable,
   rmi_poller_hand_over (copy->connection->runtime->poller, cancel_in_owner_cb, copy, cancel_request_free);
 }
 
-static void
-start_in_owner_cb (gpointer data,
-                   gpointer unused)
+void
+rmi_call_start_in_owner (RmiCall *self)
 {
-  RmiCall *self = data;
   g_autoptr(GCancellable) cancellable = self->cancellable != NULL ? g_object_ref (self->cancellable) : NULL;
   RmiConnection *connection = self->connection;
   gint64 serial;
@@ -585,7 +583,7 @@ start_handed_over_cb (gpointer data,
 {
   Start *start = data;
 
-  start_in_owner_cb (g_steal_pointer (&start->call), NULL);
+  rmi_call_start_in_owner (g_steal_pointer (&start->call));
 }
 
 static void
@@ -631,7 +629,7 @@ rmi_call_start (RmiCall             *self,
   g_task_set_source_tag (task, rmi_call_start);
   g_task_set_check_cancellable (task, FALSE);
 
-  if (!call_prepare (self, cancellable, &error))
+  if (!rmi_call_prepare (self, cancellable, &error))
     {
       g_task_return_error (task, error);
       rmi_call_free (self);
@@ -642,7 +640,7 @@ rmi_call_start (RmiCall             *self,
   g_set_object (&self->cancellable, cancellable);
   if (rmi_poller_acquire (poller))
     {
-      start_in_owner_cb (self, NULL);
+      rmi_call_start_in_owner (self);
       rmi_poller_release (poller);
     }
   else

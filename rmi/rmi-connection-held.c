@@ -271,15 +271,20 @@ rmi_connection_cancel_held (RmiConnection *self,
 /* ---- ends of our calls, and of the connection ---- */
 
 static void
+forget_cancellable (RmiCall *call)
+{
+  if (call->cancelled_id != 0)
+    g_cancellable_disconnect (call->cancellable, call->cancelled_id);
+  call->cancelled_id = 0;
+}
+
+static void
 return_task (RmiCall *call)
 {
   g_autoptr(GTask) task = g_steal_pointer (&call->task);
   GError *error = g_steal_pointer (&call->error);
 
-  if (call->cancelled_id != 0)
-    g_cancellable_disconnect (call->cancellable, call->cancelled_id);
-  call->cancelled_id = 0;
-
+  forget_cancellable (call);
   if (error != NULL)
     {
       rmi_call_free (call);
@@ -297,6 +302,7 @@ rmi_connection_complete (RmiConnection *self,
 {
   if (call->done != NULL)
     {
+      forget_cancellable (call);
       call->done (call, call->done_data);
       rmi_call_free (call);
     }

@@ -35,10 +35,17 @@ take_answer (RmiConnection    *self,
   else
     {
       RmiReader reader;
+      GError *error;
 
       rmi_reader_init (&reader, message->error, self->limits, NULL, RMI_ERROR_BAD_REPLY, "error");
-      rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT, rmi_error_read (&reader));
+      error = rmi_error_read (&reader);
       rmi_reader_finish (&reader, NULL);
+      if (call->is_forwarded)
+        {
+          rmi_call_answer (call, chunk, message->error, error);
+          return;
+        }
+      rmi_call_answer (call, NULL, (RmiSlice) RMI_SLICE_INIT, error);
       rmi_reader_discard (message->error, &self->codec);
     }
 }

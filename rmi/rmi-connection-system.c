@@ -9,7 +9,6 @@
 #include "rmi/rmi-error.h"
 
 #define PROTOCOL_VERSION 1
-#define NODE_ID_BYTES 64
 
 /* ---- hello ---- */
 
@@ -73,7 +72,7 @@ read_hello (RmiConnection *self,
     else
       node = rmi_reader_get_string (reader);
 
-  if (rmi_reader_has_failed (reader) || version < PROTOCOL_VERSION || node == NULL || strlen (node) > NODE_ID_BYTES)
+  if (rmi_reader_has_failed (reader) || version < PROTOCOL_VERSION || node == NULL || strlen (node) > RMI_LARGEST_NODE_ID_BYTES)
     return FALSE;
 
   g_free (self->peer_node);

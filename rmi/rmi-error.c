@@ -76,11 +76,11 @@ static const Meaning meanings[] = {
   [RMI_ERROR_CLOSING] = { -32007, RMI_RAN_NO, "The peer is going away" },
   [RMI_ERROR_TYPE_NOT_ALLOWED] = { -32008, RMI_RAN_NO, "A type is not accepted here" },
   [RMI_ERROR_BAD_REPLY] = { -32009, RMI_RAN_YES, "The result could not be passed" },
-  [RMI_ERROR_UNREACHABLE] = { JSON_RPC_INTERNAL, RMI_RAN_NO, "The peer cannot be reached" },
+  [RMI_ERROR_UNREACHABLE] = { -32010, RMI_RAN_NO, "The peer cannot be reached" },
   [RMI_ERROR_TLS] = { JSON_RPC_INTERNAL, RMI_RAN_NO, "The TLS handshake failed" },
   [RMI_ERROR_INSECURE] = { JSON_RPC_INTERNAL, RMI_RAN_NO, "The transport would not be safe" },
   [RMI_ERROR_NOT_SUPPORTED] = { JSON_RPC_INTERNAL, RMI_RAN_NO, "This is not supported" },
-  [RMI_ERROR_DISCONNECTED] = { JSON_RPC_INTERNAL, RMI_RAN_MAYBE, "The connection was lost" },
+  [RMI_ERROR_DISCONNECTED] = { -32011, RMI_RAN_MAYBE, "The connection was lost" },
   [RMI_ERROR_PROTOCOL] = { JSON_RPC_INTERNAL, RMI_RAN_MAYBE, "The peer broke the protocol" },
 };
 

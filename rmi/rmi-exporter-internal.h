@@ -26,7 +26,8 @@ struct _RmiExporterInterface
   const char *(*hold)        (RmiExporter *self, RmiConnection *connection, GObject *object, GType declared, char **types, GError **error);
   /* Takes @count back (rpc.release, or a message not sent). Drops the object when nobody holds it. More than held is clamped. */
   void        (*release)     (RmiExporter *self, RmiConnection *connection, const char *path, guint64 count);
-  /* The object at @path that @connection may name (borrowed), or NULL. An implicit one only if it was sent to that peer. */
+  /* The object at @path that @connection may name (borrowed), or NULL. An implicit one only if it was sent to that peer; without a
+   * @connection any one: to know the id is enough. */
   GObject    *(*find)        (RmiExporter *self, RmiConnection *connection, const char *path);
   /* Everything @connection holds and subscribes is dropped. */
   void        (*disconnected) (RmiExporter *self, RmiConnection *connection);

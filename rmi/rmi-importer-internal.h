@@ -21,8 +21,10 @@ struct _RmiImporterInterface
   GTypeInterface parent_iface;
 
   /* The stub (transfer full) for @path of @connection's peer: the one that is there, or a new one of the most derived known interface of
-   * @types (JSON, may be absent) that conforms to @declared. Counts one received. NULL with @error: then the count is released. */
-  gpointer  (*import)       (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, RmiSlice types, GError **error);
+   * the types in @reference (there may be none) that conforms to @declared. Counts one received. NULL with @error: then the count is
+   * released. */
+  gpointer  (*import)       (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, const RmiWireReference *reference,
+                             GError **error);
   /* "Is this object one of yours?" Its connection and path (borrowed), if so. */
   gboolean  (*describe)     (RmiImporter *self, GObject *object, RmiConnection **connection, const char **path);
   /* One received reference that nobody wants: counted, and released. Runs no user code. */
@@ -38,12 +40,18 @@ struct _RmiImporterInterface
   /* How many stubs of implicit ids or subscriptions keep this connection from being idle. */
   guint     (*count)        (RmiImporter *self, RmiConnection *connection);
   /* The same as import(), for a reference to what is gone: not counted, and a stub of an implicit id is born broken. */
-  gpointer  (*import_void)  (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, RmiSlice types, GError **error);
-  gpointer padding[7];
+  gpointer  (*import_void)  (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, const RmiWireReference *reference,
+                             GError **error);
+  /* What is known of @stub's object: a JSON array of its interfaces, NULL if there is but @declared, and "<node id><path>" where it
+   * lives, NULL if that is not known; both (transfer full). */
+  void      (*identify)     (RmiImporter *self, GObject *stub, GType declared, char **types, char **owner);
+  gpointer padding[6];
 };
 
-gpointer rmi_importer_import       (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, RmiSlice types, GError **error);
-gpointer rmi_importer_import_void  (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, RmiSlice types, GError **error);
+gpointer rmi_importer_import       (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, const RmiWireReference *reference,
+                                    GError **error);
+gpointer rmi_importer_import_void  (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, const RmiWireReference *reference,
+                                    GError **error);
 gboolean rmi_importer_describe     (RmiImporter *self, GObject *object, RmiConnection **connection, const char **path);
 void     rmi_importer_discard      (RmiImporter *self, RmiConnection *connection, const char *path);
 void     rmi_importer_event        (RmiImporter *self, RmiConnection *connection, const RmiTarget *target, RmiReader *arguments);
@@ -51,5 +59,6 @@ void     rmi_importer_lost         (RmiImporter *self, RmiConnection *connection
 void     rmi_importer_disconnected (RmiImporter *self, RmiConnection *connection);
 void     rmi_importer_connected    (RmiImporter *self, RmiConnection *connection);
 guint    rmi_importer_count        (RmiImporter *self, RmiConnection *connection);
+void     rmi_importer_identify     (RmiImporter *self, GObject *stub, GType declared, char **types, char **owner);
 
 G_END_DECLS

@@ -12,25 +12,35 @@ rmi_importer_default_init (RmiImporterInterface *iface)
 }
 
 gpointer
-rmi_importer_import (RmiImporter    *self,
-                     RmiConnection  *connection,
-                     const char     *path,
-                     GType           declared,
-                     RmiSlice        types,
-                     GError        **error)
+rmi_importer_import (RmiImporter             *self,
+                     RmiConnection           *connection,
+                     const char              *path,
+                     GType                    declared,
+                     const RmiWireReference  *reference,
+                     GError                 **error)
 {
-  return RMI_IMPORTER_GET_IFACE (self)->import (self, connection, path, declared, types, error);
+  return RMI_IMPORTER_GET_IFACE (self)->import (self, connection, path, declared, reference, error);
+}
+
+void
+rmi_importer_identify (RmiImporter  *self,
+                       GObject      *stub,
+                       GType         declared,
+                       char        **types,
+                       char        **owner)
+{
+  RMI_IMPORTER_GET_IFACE (self)->identify (self, stub, declared, types, owner);
 }
 
 gpointer
-rmi_importer_import_void (RmiImporter    *self,
-                          RmiConnection  *connection,
-                          const char     *path,
-                          GType           declared,
-                          RmiSlice        types,
-                          GError        **error)
+rmi_importer_import_void (RmiImporter             *self,
+                          RmiConnection           *connection,
+                          const char              *path,
+                          GType                    declared,
+                          const RmiWireReference  *reference,
+                          GError                 **error)
 {
-  return RMI_IMPORTER_GET_IFACE (self)->import_void (self, connection, path, declared, types, error);
+  return RMI_IMPORTER_GET_IFACE (self)->import_void (self, connection, path, declared, reference, error);
 }
 
 gboolean

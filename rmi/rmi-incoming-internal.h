@@ -29,6 +29,8 @@ GCancellable    *rmi_incoming_get_cancellable (RmiIncoming *self);
 void             rmi_incoming_set_asynchronous (RmiIncoming *self);
 /* A writer for the one result value. */
 RmiWriter       *rmi_incoming_begin_result    (RmiIncoming *self);
+/* The same for the error object, as text. */
+RmiWriter       *rmi_incoming_begin_error     (RmiIncoming *self);
 /* Sends it; what cannot be encoded is answered with BAD_REPLY. Nothing goes out for notifications. */
 void             rmi_incoming_end_result      (RmiIncoming *self, RmiWriter *writer);
 /* @error borrowed. */

@@ -455,9 +455,8 @@ static void
 answer_error (RmiIncoming  *self,
               const GError *error)
 {
-  RmiWriter *writer = begin_answer (self->connection, self->id);
+  RmiWriter *writer = rmi_incoming_begin_error (self);
 
-  rmi_writer_append (writer, ",\"error\":", 9);
   rmi_error_write (error, writer);
   rmi_writer_append (writer, "}", 1);
   answer (self, writer);
@@ -469,6 +468,15 @@ rmi_incoming_begin_result (RmiIncoming *self)
   RmiWriter *writer = begin_answer (self->connection, self->id);
 
   rmi_writer_append (writer, ",\"result\":", 10);
+  return writer;
+}
+
+RmiWriter *
+rmi_incoming_begin_error (RmiIncoming *self)
+{
+  RmiWriter *writer = begin_answer (self->connection, self->id);
+
+  rmi_writer_append (writer, ",\"error\":", 9);
   return writer;
 }
 

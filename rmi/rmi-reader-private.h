@@ -60,8 +60,8 @@ gboolean rmi_reader_take_key      (RmiReader  *self,
                                    RmiSlice   *inside,
                                    gboolean   *is_escaped);
 
-/* Consumes a reference and takes it apart; returns the path in it (transfer full), which may hold U+0000 and need not be valid.
-   NULL and an error that sticks if it is none. Who makes an object of it claims it. */
+/* Consumes a reference and takes it apart; returns the path in it (transfer full), which may hold U+0000 and need not be valid,
+   and what else of it is unescaped. NULL and an error that sticks if it is none. Who makes an object of it claims it. */
 char    *rmi_reader_take_reference (RmiReader        *self,
                                     RmiWireReference *reference);
 

@@ -84,7 +84,6 @@ parse_reference (RmiReader        *self,
                  const char       *end,
                  RmiWireReference *reference)
 {
-  gboolean is_foreign = FALSE;
   RmiSlice key, value;
 
   *reference = (RmiWireReference) { 0 };
@@ -105,16 +104,26 @@ parse_reference (RmiReader        *self,
         }
       else if (rmi_json_string_equals (key, "$type"))
         reference->types = value;
-      else if (rmi_json_string_equals (key, "of") || rmi_json_string_equals (key, "at"))
-        is_foreign = TRUE;
+      else if (rmi_json_string_equals (key, "of") && *value.data == '"')
+        reference->of = (RmiSlice) { value.data + 1, value.length - 2 };
+      else if (rmi_json_string_equals (key, "at"))
+        reference->at = value;
     }
 
   if (reference->path.data == NULL)
     rmi_reader_fail_at (self, self->cursor, self->code, "expected a reference to an object");
-  else if (is_foreign)
-    rmi_reader_fail_at (self, self->cursor, RMI_ERROR_NOT_SUPPORTED,
-                        "a reference to a third party's object is not supported");
   return self->error == NULL;
+}
+
+/* Unescapes @slice to @buffer, where it ends with a NUL; what is behind that. */
+static char *
+unescape_into (char     *buffer,
+               RmiSlice *slice)
+{
+  slice->length = rmi_json_unescape (buffer, slice->data, slice->length);
+  slice->data = buffer;
+  buffer[slice->length] = '\0';
+  return buffer + slice->length + 1;
 }
 
 char *
@@ -133,10 +142,9 @@ rmi_reader_take_reference (RmiReader        *self,
   if (!parse_reference (self, self->cursor, end, reference))
     return NULL;
 
-  path = g_malloc (reference->path.length + 1);
-  reference->path.length = rmi_json_unescape (path, reference->path.data, reference->path.length);
-  path[reference->path.length] = '\0';
-  reference->path.data = path;
+  path = g_malloc (reference->path.length + reference->of.length + 2);
+  unescape_into (unescape_into (path, &reference->path), &reference->of);
+  reference->epoch = self->epoch;
   self->cursor = end;
   return path;
 }
@@ -175,7 +183,6 @@ rmi_reader_get_object (RmiReader *self,
       return NULL;
     }
 
-  reference.epoch = self->epoch;
   rmi_reader_claim (self, from, self->cursor);
   object = self->codec->read (self->codec, &reference, interface_type, &error);
   if (object != NULL)

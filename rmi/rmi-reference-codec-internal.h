@@ -20,6 +20,8 @@ typedef struct
   RmiSlice path;              /* "/~/…" or a plain client's own path; unescaped */
   RmiSlice types;             /* the "$type" value as JSON (string or array of strings), or absent */
   guint    epoch;             /* of the codec when its message arrived */
+  RmiSlice of;                /* of a relay: "<node id><path>" where the object lives, unescaped; or absent or empty. A claim */
+  RmiSlice at;                /* of a relay: the "at" value as JSON, endpoints of that node; or absent */
 } RmiWireReference;
 
 typedef struct _RmiReferenceCodec RmiReferenceCodec;

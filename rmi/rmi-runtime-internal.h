@@ -22,6 +22,9 @@ struct _RmiRuntime
   RmiExporter        *exporter;
   RmiImporter        *importer;
   char               *node_id;           /* 128 random bits, base64url */
+  /* The RmiForwarder (transfer full) that stands for @stub, which is of this node; set by the node. */
+  GObject          *(*introduce) (RmiRuntime *self, GObject *stub);
+  gpointer            introducer;
   RmiLimits           network;           /* of peers on the network, or of other users */
   RmiLimits           local;             /* of this user's processes on this machine */
   GQueue              backlog;           /* connections with messages held, oldest first; each holds a ref */

@@ -41,7 +41,8 @@ struct _RmiExport
   GObject   *object;
   GPtrArray *paths;               /* of GRefString: named ones */
   char      *id;                  /* GRefString: "/~/…", or NULL */
-  GPtrArray *skeletons;           /* of RmiSkeleton, most derived interface first; empty once it was dropped */
+  gboolean   is_dropped;
+  GPtrArray *skeletons;           /* of RmiSkeleton, most derived interface first; a forwarder has none */
   GPtrArray *subscriptions;       /* of RmiSubscription, owned */
   GQueue     holds;               /* of RmiHold.link */
   guint      n_holders;           /* connections with a count */

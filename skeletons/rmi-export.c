@@ -86,12 +86,13 @@ rmi_export_drop (RmiExport *self)
   for (guint i = 0; i < self->skeletons->len; i++)
     rmi_skeleton_drop (g_ptr_array_index (self->skeletons, i));
   g_ptr_array_set_size (self->skeletons, 0);
+  self->is_dropped = TRUE;
 }
 
 gboolean
 rmi_export_is_dropped (RmiExport *self)
 {
-  return self->skeletons->len == 0;
+  return self->is_dropped;
 }
 
 gboolean

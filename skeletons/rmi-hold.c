@@ -5,6 +5,7 @@
 #include "skeletons/rmi-export-private.h"
 
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-forwarder-internal.h"
 #include "skeletons/rmi-skeleton-private.h"
 
 /* ---- who holds it ---- */
@@ -96,6 +97,8 @@ static void
 listen_to_object (RmiExport *self,
                   gboolean   is_wanted)
 {
+  if (RMI_IS_FORWARDER (self->object))
+    rmi_forwarder_listen (RMI_FORWARDER (self->object), is_wanted);
   for (guint i = 0; i < self->skeletons->len; i++)
     rmi_skeleton_listen (g_ptr_array_index (self->skeletons, i), is_wanted);
 }

@@ -21,6 +21,18 @@ gboolean           rmi_object_exporter_unexport  (RmiObjectExporter *self, const
 gboolean           rmi_object_exporter_unexport_object (RmiObjectExporter *self, GObject *object);
 /* A path of @object's, named ones first; NULL if not exported. */
 const char        *rmi_object_exporter_get_path  (RmiObjectExporter *self, GObject *object);
+/* Takes @object back from all paths and all peers, which are told; later calls get NO_SUCH_OBJECT. FALSE if it is not exported. */
+gboolean           rmi_object_exporter_unexport_object (RmiObjectExporter *self, GObject *object);
+/* An event of @object's for its subscribers, and the next of them; NULL after the last. See rmi-emission-private.h. */
+RmiWriter         *rmi_object_exporter_begin_emission (RmiObjectExporter *self, GObject *object, const char *interface, const char *member,
+                                                       gboolean has_references);
+RmiWriter         *rmi_object_exporter_next_emission  (RmiWriter *writer);
+/* The event @member for one subscriber, which tells the values of @object's properties; it misses nothing that is emitted after. NULL if it
+ * is not subscribed. */
+RmiWriter         *rmi_object_exporter_begin_values   (RmiObjectExporter *self, GObject *object, RmiConnection *connection, const char *path,
+                                                       const char *member);
+void               rmi_object_exporter_end_values     (RmiObjectExporter *self, GObject *object, RmiConnection *connection, const char *path,
+                                                       RmiWriter *writer);
 GObject           *rmi_object_exporter_find      (RmiObjectExporter *self, const char *path);
 void               rmi_object_exporter_close     (RmiObjectExporter *self);
 /* Signal `unreferenced` (GObject *object): the last peer that held it let go. */

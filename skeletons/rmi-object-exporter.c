@@ -9,6 +9,7 @@
 #include "skeletons/rmi-object-exporter-internal.h"
 
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-forwarder-internal.h"
 #include "rmi/rmi-siphash-internal.h"
 #include "skeletons/rmi-emission-private.h"
 #include "skeletons/rmi-invocation-private.h"
@@ -51,7 +52,7 @@ ensure_export (RmiObjectExporter  *self,
     return export;
 
   entries = rmi_object_list_entries (object);
-  if (entries->len == 0)
+  if (entries->len == 0 && !RMI_IS_FORWARDER (object))
     {
       g_set_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
                    "%s implements no described interface", G_OBJECT_TYPE_NAME (object));
@@ -155,6 +156,11 @@ object_exporter_dispatch (RmiExporter *exporter,
     }
 
   kept = rmi_export_ref (export);
+  if (RMI_IS_FORWARDER (export->object) && !rmi_system_method_is_of_hold (target->member))
+    {
+      rmi_forwarder_forward (RMI_FORWARDER (export->object), incoming);
+      return;
+    }
   if (rmi_system_method_is (target->member))
     {
       rmi_system_method_run (export, incoming);
@@ -231,7 +237,8 @@ object_exporter_find (RmiExporter   *exporter,
                       RmiConnection *connection,
                       const char    *path)
 {
-  RmiExport *export = lookup (RMI_OBJECT_EXPORTER (exporter), connection, path);
+  RmiObjectExporter *self = RMI_OBJECT_EXPORTER (exporter);
+  RmiExport *export = connection != NULL ? lookup (self, connection, path) : g_hash_table_lookup (self->by_path, path);
 
   return export != NULL ? export->object : NULL;
 }
@@ -409,6 +416,61 @@ rmi_object_exporter_unexport_object (RmiObjectExporter *self,
   if (holders->len > 0)
     g_signal_emit (self, signals[UNREFERENCED], 0, object);
   return TRUE;
+}
+
+RmiWriter *
+rmi_object_exporter_begin_emission (RmiObjectExporter *self,
+                                    GObject           *object,
+                                    const char        *interface,
+                                    const char        *member,
+                                    gboolean           has_references)
+{
+  RmiExport *export = g_hash_table_lookup (self->by_object, object);
+
+  return export != NULL ? rmi_emission_begin (export, interface, member, has_references) : NULL;
+}
+
+RmiWriter *
+rmi_object_exporter_next_emission (RmiWriter *writer)
+{
+  return rmi_emission_next (writer);
+}
+
+static RmiSubscription *
+find_subscription (RmiObjectExporter *self,
+                   GObject           *object,
+                   RmiConnection     *connection,
+                   const char        *path)
+{
+  RmiExport *export = g_hash_table_lookup (self->by_object, object);
+
+  return export != NULL ? rmi_export_find_subscription (export, connection, path) : NULL;
+}
+
+RmiWriter *
+rmi_object_exporter_begin_values (RmiObjectExporter *self,
+                                  GObject           *object,
+                                  RmiConnection     *connection,
+                                  const char        *path,
+                                  const char        *member)
+{
+  if (find_subscription (self, object, connection, path) == NULL)
+    return NULL;
+  return rmi_connection_begin_event (connection, path, NULL, member);
+}
+
+void
+rmi_object_exporter_end_values (RmiObjectExporter *self,
+                                GObject           *object,
+                                RmiConnection     *connection,
+                                const char        *path,
+                                RmiWriter         *writer)
+{
+  gboolean was_queued = rmi_connection_end_event (connection, writer);
+  RmiSubscription *subscription = find_subscription (self, object, connection, path);
+
+  if (subscription != NULL)
+    subscription->has_gap = !was_queued;
 }
 
 const char *

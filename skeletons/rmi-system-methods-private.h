@@ -9,6 +9,8 @@
 G_BEGIN_DECLS
 
 gboolean rmi_system_method_is  (RmiSlice member);
+/* It is about what a peer has of an export, not about the object. */
+gboolean rmi_system_method_is_of_hold (RmiSlice member);
 /* Answers @incoming. Runs user code: getters and setters. */
 void     rmi_system_method_run (RmiExport *export, RmiIncoming *incoming);
 /* `!rpc.gap` for each of @gaps (transfer full) whose peer reads. Runs user code: getters. */

@@ -5,6 +5,7 @@
 #include "skeletons/rmi-system-methods-private.h"
 
 #include "rmi/rmi-error.h"
+#include "rmi/rmi-forwarder-internal.h"
 #include "rmi/rmi-writer-internal.h"
 #include "skeletons/rmi-skeleton-private.h"
 
@@ -23,6 +24,17 @@ gboolean
 rmi_system_method_is (RmiSlice member)
 {
   return member.length > strlen (PREFIX) && memcmp (member.data, PREFIX, strlen (PREFIX)) == 0;
+}
+
+gboolean
+rmi_system_method_is_of_hold (RmiSlice member)
+{
+  static const char *const names[] = { "rpc.hold", "rpc.subscribe", "rpc.unsubscribe" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (rmi_slice_equals (member, names[i], strlen (names[i])))
+      return TRUE;
+  return FALSE;
 }
 
 /* ---- properties ---- */
@@ -286,7 +298,9 @@ tell_values (RmiExport               *export,
              const char              *member,
              const RmiInterfaceEntry *interface)
 {
-  if (!send_values (export, connection, path, member, interface))
+  if (RMI_IS_FORWARDER (export->object))
+    rmi_forwarder_subscribe (RMI_FORWARDER (export->object), connection, path, member, NULL);
+  else if (!send_values (export, connection, path, member, interface))
     send_values (export, connection, path, "rpc.gap", &nothing);
 }
 
@@ -331,6 +345,15 @@ subscribe (RmiExport    *export,
   gboolean is_first = rmi_export_find_subscription (export, connection, path) == NULL;
   const RmiInterfaceEntry *interface;
   RmiWriter *writer;
+
+  if (RMI_IS_FORWARDER (export->object))
+    {
+      if (!rmi_export_subscribe (export, connection, path, error))
+        return FALSE;
+      rmi_forwarder_subscribe (RMI_FORWARDER (export->object), connection, path, is_first ? "rpc.changed" : "rpc.gap",
+                               incoming);
+      return TRUE;
+    }
 
   if (!read_interface (export, rmi_incoming_get_reader (incoming), &interface, error)
       || !rmi_export_subscribe (export, connection, path, error))

@@ -24,13 +24,15 @@ struct _RmiView
   GWeakRef   stub;
   GType      stub_type;
   gboolean   is_shared;        /* whoever asks for this type gets this stub; not so one with its own timeout */
+  gboolean   is_listening;     /* wants events, whatever its type says */
 };
 
 struct _RmiImport
 {
   RmiImportTable *table;
   char           *path;
-  char           *owner;        /* GRefString: "<node id><path>" of the object where it lives, of implicit ids; NULL if unknown */
+  char           *types;        /* a JSON array of its interfaces, as the peer said; or NULL */
+  char           *owner;        /* GRefString: "<node id><path>" of the object where it lives, as far as it is known; a claim of the peer */
   guint64         received;     /* references, of implicit ids */
   gboolean        is_implicit;
   gboolean        is_broken;    /* not in the table: its connection was lost, or the object is gone */
@@ -56,6 +58,12 @@ void            rmi_import_break             (RmiImport *self);
 /* The connection was lost, or is there again, or has room again. */
 void            rmi_import_table_disconnect  (RmiImportTable *self);
 void            rmi_import_table_connect     (RmiImportTable *self);
+/* The object is gone: its stubs break. Runs user code. */
+void            rmi_import_break             (RmiImport *self);
+/* What came with a reference to it. */
+void            rmi_import_learn             (RmiImport *self, const RmiWireReference *reference);
+/* Ends the subscription if no stub is left that wants events. */
+void            rmi_import_unsubscribe_unwanted (RmiImport *self);
 /* One received reference more, unless it was counted before: see add_debts. */
 void            rmi_import_count             (RmiImport *self);
 /* A reference to @path that nobody wants. */

@@ -122,6 +122,23 @@ rmi_import_table_count (RmiImportTable *self)
   return count;
 }
 
+/* Types are worth remembering to pass them on; not more than any real object has. */
+#define TYPES_BYTES 4096
+
+void
+rmi_import_learn (RmiImport              *self,
+                  const RmiWireReference *reference)
+{
+  if (self->types == NULL && reference->types.data != NULL && reference->types.length <= TYPES_BYTES
+      && memchr (reference->types.data, '{', reference->types.length) == NULL)
+    self->types = g_strndup (reference->types.data, reference->types.length);
+  if (self->views->len == 0 && reference->of.length > 0)
+    {
+      g_clear_pointer (&self->owner, g_ref_string_release);
+      self->owner = g_ref_string_new_len (reference->of.data, (gssize) reference->of.length);
+    }
+}
+
 /* ---- counting ---- */
 
 /* Only of what is counted: nobody would pay the others back. */
@@ -317,6 +334,7 @@ import_free (RmiImport *self)
   g_clear_pointer (&self->infos, g_ptr_array_unref);
   g_ptr_array_unref (self->views);
   g_clear_pointer (&self->owner, g_ref_string_release);
+  g_free (self->types);
   g_free (self->path);
   g_free (self);
 }
@@ -373,8 +391,6 @@ rmi_view_gone (RmiView       *view,
       rmi_poller_hand_over (poller, gone_cb, gone, gone_free);
     }
 }
-
-/* ---- the connection ---- */
 
 static void
 break_stub (gpointer stub,
@@ -434,9 +450,26 @@ static gboolean
 wants_events (RmiImport *self)
 {
   for (guint i = 0; i < self->views->len; i++)
-    if (rmi_stub_type_wants_events (((RmiView *) g_ptr_array_index (self->views, i))->stub_type))
-      return TRUE;
+    {
+      RmiView *view = g_ptr_array_index (self->views, i);
+
+      if (view->is_listening || rmi_stub_type_wants_events (view->stub_type))
+        return TRUE;
+    }
   return FALSE;
+}
+
+void
+rmi_import_unsubscribe_unwanted (RmiImport *self)
+{
+  RmiConnection *connection = self->table->connection;
+
+  if (!self->is_subscribed || wants_events (self))
+    return;
+  self->is_subscribed = FALSE;
+  if (!rmi_connection_is_plain (connection) && !rmi_connection_is_closed (connection))
+    rmi_connection_end_notification (
+        connection, rmi_connection_begin_notification (connection, self->path, "rpc.unsubscribe"));
 }
 
 void

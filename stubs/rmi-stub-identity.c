@@ -7,6 +7,12 @@
 #include "config.h"
 #include "stubs/rmi-stub-private.h"
 
+static gboolean
+is_secret (const char *owner)
+{
+  return owner != NULL && rmi_path_is_implicit (strchr (owner, '/'));
+}
+
 /**
  * rmi_same_object:
  * @a: (type GObject): an object, or a stub
@@ -32,7 +38,7 @@ rmi_same_object (gpointer a,
 
   one = rmi_stub_get_private (a);
   other = rmi_stub_get_private (b);
-  if (one->owner != NULL || other->owner != NULL)
+  if (is_secret (one->owner) || is_secret (other->owner))
     return g_strcmp0 (one->owner, other->owner) == 0;
   return one->connection == other->connection && g_strcmp0 (one->path, other->path) == 0;
 }
@@ -56,5 +62,5 @@ rmi_object_hash (gpointer object)
     return g_direct_hash (object);
 
   priv = rmi_stub_get_private (object);
-  return g_str_hash (priv->owner != NULL ? priv->owner : priv->path != NULL ? priv->path : "");
+  return g_str_hash (is_secret (priv->owner) ? priv->owner : priv->path != NULL ? priv->path : "");
 }

@@ -87,14 +87,15 @@ choose_stub_type (GType     declared,
 }
 
 static gpointer
-stub_importer_import (RmiImporter    *importer,
-                      RmiConnection  *connection,
-                      const char     *path,
-                      GType           declared,
-                      RmiSlice        types,
-                      GError        **error)
+stub_importer_import (RmiImporter             *importer,
+                      RmiConnection           *connection,
+                      const char              *path,
+                      GType                    declared,
+                      const RmiWireReference  *reference,
+                      GError                 **error)
 {
   RmiImportTable *table = rmi_import_table_get (connection);
+  RmiSlice types = reference->types;
   GType stub_type = choose_stub_type (declared, types, error);
   RmiImport *import;
 
@@ -105,24 +106,25 @@ stub_importer_import (RmiImporter    *importer,
     }
 
   import = rmi_import_table_ensure (table, path);
+  rmi_import_learn (import, reference);
   rmi_import_count (import);
   return rmi_import_get_stub (import, stub_type, types.data != NULL);
 }
 
 static gpointer
-stub_importer_import_void (RmiImporter    *importer,
-                           RmiConnection  *connection,
-                           const char     *path,
-                           GType           declared,
-                           RmiSlice        types,
-                           GError        **error)
+stub_importer_import_void (RmiImporter             *importer,
+                           RmiConnection           *connection,
+                           const char              *path,
+                           GType                    declared,
+                           const RmiWireReference  *reference,
+                           GError                 **error)
 {
   GType stub_type;
 
   if (!rmi_path_is_implicit (path))
-    return stub_importer_import (importer, connection, path, declared, types, error);
+    return stub_importer_import (importer, connection, path, declared, reference, error);
 
-  stub_type = choose_stub_type (declared, types, error);
+  stub_type = choose_stub_type (declared, reference->types, error);
   if (stub_type == G_TYPE_INVALID)
     return NULL;
   return rmi_import_table_new_broken_stub (rmi_import_table_get (connection), path, stub_type);
@@ -173,6 +175,54 @@ is_end (RmiImport       *import,
   return import->is_implicit && rmi_slice_equals (target->member, "rpc.broken", strlen ("rpc.broken"));
 }
 
+/* The names of a stub's own interfaces, unless it is just @declared. */
+static char *
+list_types (RmiStub *stub,
+            GType    declared)
+{
+  const RmiInterfaceEntry *entry = rmi_stub_get_entry (stub);
+  g_autoptr(GString) list = g_string_new ("[");
+
+  if (entry == NULL || entry == rmi_interface_lookup (declared))
+    return NULL;
+  for (; entry != NULL; entry = rmi_interface_entry_get_base (entry))
+    g_string_append_printf (list, "%s\"%s\"", list->len > 1 ? "," : "", entry->name);
+  g_string_append_c (list, ']');
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+static void
+stub_importer_identify (RmiImporter  *importer,
+                        GObject      *stub,
+                        GType         declared,
+                        char        **types,
+                        char        **owner)
+{
+  RmiStubPrivate *priv = rmi_stub_get_private (RMI_STUB (stub));
+  RmiImport *import = priv->view->import;
+  const char *node = rmi_connection_get_peer_node (priv->connection);
+
+  *types = import->types != NULL ? g_strdup (import->types) : list_types (RMI_STUB (stub), declared);
+  if (import->owner != NULL)
+    *owner = g_strdup (import->owner);
+  else
+    *owner = node != NULL ? g_strconcat (node, import->path, NULL) : NULL;
+}
+
+static void
+take_event (RmiStub         *stub,
+            const RmiTarget *target,
+            gboolean         is_gap,
+            RmiReader       *reader)
+{
+  RmiStubPrivate *priv = rmi_stub_get_private (stub);
+
+  if (priv->tap != NULL)
+    priv->tap (target, is_gap, reader, priv->tap_data);
+  else
+    rmi_stub_take_event (stub, target, reader);
+}
+
 /* Each stub decodes for itself: one's types may be known to it alone. */
 static void
 stub_importer_event (RmiImporter     *importer,
@@ -201,7 +251,7 @@ stub_importer_event (RmiImporter     *importer,
       if (i > 0 && !rmi_reader_is_void (&again))
         rmi_import_table_add_debts (table,
                                     (RmiSlice){ pristine.start, pristine.end - pristine.start });
-      rmi_stub_take_event (g_ptr_array_index (stubs, i), target, own);
+      take_event (g_ptr_array_index (stubs, i), target, is_gap, own);
       if (!rmi_reader_finish (own, &error))
         g_debug ("The event %.*s was ignored: %s", (int) MIN (target->member.length, 100),
                  target->member.data, error->message);
@@ -254,6 +304,7 @@ importer_iface_init (RmiImporterInterface *iface)
   iface->lost = stub_importer_lost;
   iface->connected = stub_importer_connected;
   iface->count = stub_importer_count;
+  iface->identify = stub_importer_identify;
 }
 
 /* ---- the object ---- */

@@ -8,6 +8,7 @@
 #include "rmi/rmi-interface-entry.h"
 #include "rmi/rmi-message-internal.h"
 #include "stubs/rmi-import-private.h"
+#include "stubs/rmi-stub-tap-internal.h"
 #include "stubs/rmi-stub.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,8 @@ typedef struct
   int            is_filled;     /* atomic */
   int            timeout_ms;    /* atomic, a guint: 0 for each method's own */
   GValue        *values;        /* of each property of the class, in its order, unset ones not yet told; NULL before the first */
+  RmiStubTapFunc tap;           /* who takes its events as they come; or NULL */
+  gpointer       tap_data;
   GPtrArray     *changed;       /* GParamSpecs that the peer said have changed, to be notified; or NULL */
 } RmiStubPrivate;
 

@@ -241,12 +241,12 @@ fake_importer_new (void)
 }
 
 static gpointer
-fake_importer_import (RmiImporter    *importer,
-                      RmiConnection  *connection,
-                      const char     *path,
-                      GType           declared,
-                      RmiSlice        types,
-                      GError        **error)
+fake_importer_import (RmiImporter             *importer,
+                      RmiConnection           *connection,
+                      const char              *path,
+                      GType                    declared,
+                      const RmiWireReference  *reference,
+                      GError                 **error)
 {
   g_set_error_literal (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED, "no stubs here");
   return NULL;

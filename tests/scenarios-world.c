@@ -78,7 +78,7 @@ peer_start (Peer       *self,
   g_autoptr(GError) error = NULL;
   int out;
 
-  g_ptr_array_add (argv, (char *) g_getenv ("SCENARIOS_PEER"));
+  g_ptr_array_add (argv, (char *) self->program);
   g_ptr_array_add (argv, (char *) uri);
   for (guint i = 0; settings[i] != NULL; i++)
     g_ptr_array_add (argv, settings[i]);
@@ -100,18 +100,28 @@ peer_restart (Peer *self)
 }
 
 Peer *
-world_spawn (World      *world,
-             const char *uri,
-             const char *limits)
+world_spawn_program (World      *world,
+                     const char *program,
+                     const char *uri,
+                     const char *limits)
 {
   Peer *self = g_new0 (Peer, 1);
   g_autofree char *anywhere = uri == NULL ? world_make_uri (world) : NULL;
 
+  self->program = program;
   self->limits = g_strdup (limits != NULL ? limits : "");
   peer_start (self, uri != NULL ? uri : anywhere);
   self->party_uri = g_strconcat (self->uri, "/party", NULL);
   g_ptr_array_add (world->peers, self);
   return self;
+}
+
+Peer *
+world_spawn (World      *world,
+             const char *uri,
+             const char *limits)
+{
+  return world_spawn_program (world, g_getenv ("SCENARIOS_PEER"), uri, limits);
 }
 
 void

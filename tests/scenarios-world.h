@@ -14,6 +14,7 @@ typedef struct
   char          *uri;          /* of its node */
   char          *party_uri;
   char          *limits;
+  const char    *program;      /* borrowed */
   ScenarioParty *party;        /* our stub of its party; NULL until it is looked up */
 } Peer;
 
@@ -38,6 +39,8 @@ void  world_listen    (World *world);
 Peer *world_add_peer  (World *world, const char *limits);
 /* The same without looking up its party; on @uri, or anywhere if that is NULL. */
 Peer *world_spawn     (World *world, const char *uri, const char *limits);
+/* Another program, which takes the same arguments. @program is borrowed. */
+Peer *world_spawn_program (World *world, const char *program, const char *uri, const char *limits);
 void  peer_look_up    (Peer *peer, World *world);
 void  peer_kill       (Peer *peer);
 /* Another program in the place of one that was killed. */

@@ -24,6 +24,8 @@ fake_read (RmiReferenceCodec       *codec,
 {
   g_string_append_printf (((FakeCodec *) codec)->log, "%s%.*s ", reference->is_home ? "home:" : "read:",
                           (int) reference->path.length, reference->path.data);
+  if (reference->of.length > 0)
+    g_string_append_printf (((FakeCodec *) codec)->log, "of:%.*s ", (int) reference->of.length, reference->of.data);
   if (reference->path.length == 5 && memcmp (reference->path.data, "/dead", 5) == 0)
     {
       g_set_error_literal (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "gone");
@@ -399,6 +401,7 @@ test_references (void)
 {
   g_autoptr(GObject) first = rmi_reader_get_object (open_text ("{\"$type\":[\"a\"],\"$ref\":\"/~/1\"}"), G_TYPE_OBJECT);
   g_autoptr(GObject) second = NULL;
+  g_autoptr(GObject) third = NULL;
 
   expect_done ();
   expect_log ("read:/~/1 ");
@@ -408,9 +411,10 @@ test_references (void)
   g_assert_nonnull (first);
   g_assert_nonnull (second);
 
-  g_assert_null (rmi_reader_get_object (open_text ("{\"$ref\":\"/~/1\",\"of\":\"n/x\",\"at\":[]}"), G_TYPE_OBJECT));
-  expect_error (RMI_ERROR_NOT_SUPPORTED, "params: a reference to a third party's object is not supported");
-  expect_log ("drop:/~/1 ");
+  third = rmi_reader_get_object (open_text ("{\"$ref\":\"/~/1\",\"of\":\"n\\/x\",\"at\":[]}"), G_TYPE_OBJECT);
+  expect_done ();
+  expect_log ("read:/~/1 of:n/x ");
+  g_assert_nonnull (third);
   g_assert_null (rmi_reader_get_object (open_text ("{\"$ref\":5}"), G_TYPE_OBJECT));
   expect_error (RMI_ERROR_INVALID_ARGUMENTS, "params: expected a reference to an object");
   g_assert_null (rmi_reader_get_object (open_text ("{\"$ref\":\"/dead\"}"), G_TYPE_OBJECT));

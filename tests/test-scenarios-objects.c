@@ -152,19 +152,25 @@ test_same_stub (World         *world,
   g_assert_true (is_kept);
 }
 
+/* What another node of this program has is not ours to pass on. */
 static void
-test_third_party (World         *world,
-                  gconstpointer  data)
+test_other_nodes_stub (World         *world,
+                       gconstpointer  data)
 {
   Peer *a = world_add_peer (world, NULL);
   Peer *b = world_add_peer (world, NULL);
-  g_autoptr(ScenarioParty) of_a = make (a);
+  g_autoptr(RmiNode) other = rmi_node_new ();
+  g_autoptr(ScenarioParty) of_a = NULL;
   g_autoptr(GError) error = NULL;
 
+  of_a = rmi_node_get_object (other, a->party_uri, SCENARIO_TYPE_PARTY, NULL, &error);
+  g_assert_no_error (error);
   g_assert_false (scenario_party_keep (b->party, of_a, NULL, &error));
   g_assert_error (error, RMI_ERROR, RMI_ERROR_NOT_SUPPORTED);
   g_assert_cmpint (rmi_error_get_ran (error), ==, RMI_RAN_NO);
   g_assert_null (get_kept (b));
+  g_clear_object (&of_a);
+  rmi_node_close (other);
 }
 
 /* ---- refused messages ---- */
@@ -468,7 +474,7 @@ main (int   argc,
   ADD ("what-we-drop-is-finalized-there", test_release_unkept);
   ADD ("a-reference-sent-home-is-the-object", test_home);
   ADD ("the-same-object-is-the-same-stub", test_same_stub);
-  ADD ("a-third-partys-object-is-a-clear-error", test_third_party);
+  ADD ("another-nodes-stub-is-a-clear-error", test_other_nodes_stub);
   ADD ("references-in-refused-calls-are-released", test_refused);
   ADD ("references-in-replies-to-nobody-are-released", test_given_up);
   ADD ("properties-are-cached-and-notified-everywhere", test_properties);

@@ -88,8 +88,9 @@ crate_count_self (PartiesBox    *box,
   gpointer other;
 
   *count = count_in_list (self, self->list);
-  g_hash_table_iter_init (&iter, self->by_name);
-  while (g_hash_table_iter_next (&iter, NULL, &other))
+  if (self->by_name != NULL)
+    g_hash_table_iter_init (&iter, self->by_name);
+  while (self->by_name != NULL && g_hash_table_iter_next (&iter, NULL, &other))
     *count += other == (gpointer) self;
   if (self->card != NULL)
     g_object_get (self->card, "box", &of_card, "boxes", &boxes, NULL);
