@@ -283,8 +283,12 @@ test_own_uri (World         *world,
   g_assert_no_error (error);
   g_assert_true (found == G_OBJECT (ours));
   peer_kill (peer);
-  while (rmi_node_dup_uri (world->node, G_OBJECT (ours)) != NULL)
-    g_main_context_iteration (NULL, TRUE);
+  for (g_autofree char *left = g_strdup (uri); left != NULL;)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (left);
+      left = rmi_node_dup_uri (world->node, G_OBJECT (ours));
+    }
 }
 
 /* ---- who is the same ---- */
