@@ -18,6 +18,9 @@ struct _Guest
   ScenarioParty *kept;
   ScenarioParty *next;
   GMainLoop     *loop;        /* while it runs one inside a call */
+  RmiInvocation *waiting;     /* to be answered when it has been retired */
+  GFunc          hook;
+  gpointer       hook_data;
   int            level;
 };
 
@@ -69,7 +72,11 @@ guest_echo (ScenarioParty  *party,
             GCancellable   *cancellable,
             GError        **error)
 {
+  Guest *self = SCENARIO_GUEST (party);
+
   guest_log ("echo", text);
+  if (self->hook != NULL)
+    self->hook (party, self->hook_data);
   return g_strdup (text);
 }
 
@@ -242,6 +249,29 @@ guest_make (ScenarioParty  *party,
 }
 
 static gboolean
+guest_hand_over (ScenarioParty  *party,
+                 ScenarioParty  *other,
+                 GBytes         *bytes,
+                 GCancellable   *cancellable,
+                 GError        **error)
+{
+  return TRUE;
+}
+
+static gboolean
+guest_make_much (ScenarioParty  *party,
+                 guint           size,
+                 ScenarioParty **made,
+                 GBytes        **bytes,
+                 GCancellable   *cancellable,
+                 GError        **error)
+{
+  *made = guest_make (party, cancellable, error);
+  *bytes = g_bytes_new_take (g_malloc0 (size), size);
+  return TRUE;
+}
+
+static gboolean
 guest_alive (ScenarioParty  *party,
              guint          *count,
              GCancellable   *cancellable,
@@ -320,6 +350,28 @@ guest_remaining_next (ScenarioParty  *party,
 
 /* ---- failing, answering later ---- */
 
+static gboolean return_later (gpointer user_data);
+
+/* Who waits for it is answered when it is over. */
+static gboolean
+retire (Guest *self)
+{
+  if (self->waiting != NULL)
+    g_idle_add (return_later, g_steal_pointer (&self->waiting));
+  return rmi_node_unexport_object (self->node, G_OBJECT (self));
+}
+
+static void
+guest_retire_async (ScenarioParty       *party,
+                    GCancellable        *cancellable,
+                    GAsyncReadyCallback  callback,
+                    gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (party, NULL, callback, user_data);
+
+  g_task_return_boolean (task, retire (SCENARIO_GUEST (party)));
+}
+
 static gboolean
 guest_fail (ScenarioParty  *party,
             const char     *how,
@@ -328,11 +380,13 @@ guest_fail (ScenarioParty  *party,
 {
   if (g_str_equal (how, "exit"))
     exit (0);
-  if (g_str_equal (how, "application"))
+  if (g_str_equal (how, "retire"))
+    return retire (SCENARIO_GUEST (party));
+  if (g_str_equal (how, "application") || g_str_equal (how, "only says so"))
     g_set_error (error, SCENARIO_ERROR, SCENARIO_ERROR_TIRED, "Too late for äpfel");
   else if (g_str_equal (how, "foreign"))
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "The disk is full");
-  return g_str_equal (how, "not");
+  return g_str_equal (how, "not") || g_str_equal (how, "only says so");
 }
 
 static gboolean
@@ -358,11 +412,22 @@ guest_later (ScenarioParty  *party,
              GError        **error)
 {
   g_autoptr(RmiInvocation) invocation = rmi_invocation_defer ();
+  Guest *self = SCENARIO_GUEST (party);
 
-  if (g_str_equal (how, "idle"))
+  if (g_str_equal (how, "when retired"))
+    self->waiting = g_steal_pointer (&invocation);
+  else if (g_str_equal (how, "retire"))
+    retire (self);
+  if (invocation == NULL)
+    return NULL;
+
+  if (g_str_equal (how, "idle") || g_str_equal (how, "retire"))
     g_idle_add (return_later, g_steal_pointer (&invocation));
   else if (g_str_equal (how, "thread"))
     g_thread_unref (g_thread_new ("later", return_later_thread, g_steal_pointer (&invocation)));
+  else if (g_str_equal (how, "race"))
+    for (guint i = 0; i < 2; i++)
+      g_thread_unref (g_thread_new ("later", return_later_thread, g_object_ref (invocation)));
   else if (g_str_equal (how, "twice"))
     {
       return_later (g_object_ref (invocation));
@@ -501,6 +566,10 @@ guest_implement (ScenarioPartyInterface *iface)
   iface->is_kept = guest_is_kept;
   iface->make = guest_make;
   iface->alive = guest_alive;
+  iface->hand_over = guest_hand_over;
+  iface->make_much = guest_make_much;
+  iface->retire_async = guest_retire_async;
+  iface->retire_finish = guest_wait_finish;
   iface->wait_async = guest_wait_async;
   iface->wait_finish = guest_wait_finish;
   iface->wait_next = guest_wait_next;
@@ -592,6 +661,15 @@ guest_new (RmiNode *node)
 
   self->node = node;
   return self;
+}
+
+void
+guest_set_hook (Guest    *self,
+                GFunc     hook,
+                gpointer  data)
+{
+  self->hook = hook;
+  self->hook_data = data;
 }
 
 const char *

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (Guest, guest, SCENARIO, GUEST, GObject)
 Guest      *guest_new         (RmiNode *node);
 /* Lets go of the parties it knows. */
 void        guest_forget      (Guest *self);
+/* Called inside of Echo. */
+void        guest_set_hook    (Guest *self, GFunc hook, gpointer data);
 /* What was noted, separated by blanks. */
 const char *guest_get_notes   (Guest *self);
 void        guest_note        (Guest *self, const char *text);

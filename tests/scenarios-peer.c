@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * usage: scenarios-peer URI [path=PATH] [LIMIT=NUMBER…]: exports a party at /party, prints where, and serves until it is killed,
- * or the program that started it is gone. One thread.
+ * or the program that started it is gone. One thread. What is logged as a warning is noted as "warned", too.
  *        scenarios-peer say URI TEXT [unref|close|flush|kill]: notes TEXT at the party at URI, and ends at once, in that way.
  */
 #include "config.h"
@@ -38,6 +38,25 @@ apply (RmiNode     *node,
 }
 
 static gboolean
+note_warning_cb (gpointer user_data)
+{
+  guest_note (user_data, "warned");
+  return G_SOURCE_REMOVE;
+}
+
+/* Any thread. */
+static GLogWriterOutput
+log_writer (GLogLevelFlags   level,
+            const GLogField *fields,
+            gsize            n_fields,
+            gpointer         user_data)
+{
+  if ((level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL)) != 0)
+    g_idle_add_full (G_PRIORITY_HIGH, note_warning_cb, user_data, NULL);
+  return g_log_writer_default (level, fields, n_fields, user_data);
+}
+
+static gboolean
 serve (int      argc,
        char    *argv[],
        GError **error)
@@ -50,6 +69,7 @@ serve (int      argc,
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   allow_many_files ();
+  g_log_set_writer_func (log_writer, guest, NULL);
   for (int i = 2; i < argc; i++)
     apply (node, argv[i], &path);
   uri = rmi_node_listen (node, argv[1], NULL, error);
