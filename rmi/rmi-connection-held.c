@@ -156,11 +156,11 @@ run_next_held (RmiConnection *self)
   return TRUE;
 }
 
-/* One message of each connection in turn. */
+/* One message of each connection in turn. Any of them may be the end of the node. */
 gboolean
 rmi_runtime_run_backlog (gpointer data)
 {
-  RmiRuntime *runtime = data;
+  g_autoptr(RmiRuntime) runtime = rmi_runtime_ref (data);
   RmiConnection *next;
 
   for (guint n_run = 0; n_run < BACKLOG_MESSAGES && (next = g_queue_pop_head (&runtime->backlog)) != NULL;)
