@@ -31,10 +31,10 @@ void             rmi_incoming_set_asynchronous (RmiIncoming *self);
 RmiWriter       *rmi_incoming_begin_result    (RmiIncoming *self);
 /* The same for the error object, as text. */
 RmiWriter       *rmi_incoming_begin_error     (RmiIncoming *self);
-/* Sends it; what cannot be encoded is answered with BAD_REPLY. Nothing goes out for notifications. */
-void             rmi_incoming_end_result      (RmiIncoming *self, RmiWriter *writer);
-/* @error borrowed. */
-void             rmi_incoming_return_error    (RmiIncoming *self, const GError *error);
+/* Sends it; what cannot be encoded is answered with BAD_REPLY. Nothing goes out for notifications. FALSE: it was answered already. */
+gboolean         rmi_incoming_end_result      (RmiIncoming *self, RmiWriter *writer);
+/* @error borrowed. FALSE: it was answered already. */
+gboolean         rmi_incoming_return_error    (RmiIncoming *self, const GError *error);
 /* Makes @self the current call of this thread (nested calls inherit its context); pop in reverse order. */
 void             rmi_incoming_push_current    (RmiIncoming *self);
 void             rmi_incoming_pop_current     (RmiIncoming *self);

@@ -480,7 +480,7 @@ rmi_incoming_begin_error (RmiIncoming *self)
   return writer;
 }
 
-void
+gboolean
 rmi_incoming_end_result (RmiIncoming *self,
                          RmiWriter   *writer)
 {
@@ -492,23 +492,27 @@ rmi_incoming_end_result (RmiIncoming *self,
   if (!claim_answer (self))
     {
       rmi_runtime_give_writer (self->connection->runtime, writer);
-      return;
+      return FALSE;
     }
   if (rmi_writer_finish (writer, &text, &error))
     {
       answer (self, writer);
-      return;
+      return TRUE;
     }
 
   rmi_runtime_give_writer (self->connection->runtime, writer);
   bad_reply = new_bad_reply (error);
   answer_error (self, bad_reply);
+  return TRUE;
 }
 
-void
+gboolean
 rmi_incoming_return_error (RmiIncoming  *self,
                            const GError *error)
 {
-  if (claim_answer (self))
-    answer_error (self, error);
+  if (!claim_answer (self))
+    return FALSE;
+
+  answer_error (self, error);
+  return TRUE;
 }

@@ -272,16 +272,12 @@ rmi_invocation_get_deadline (RmiInvocation *self)
   return rmi_incoming_get_deadline (self->incoming);
 }
 
-/* The caller's bug if it is answered already: the second answer goes nowhere. */
-static gboolean
-check_unanswered (RmiInvocation *self)
+/* The caller's bug: of two answers, also from two threads at once, the second one goes nowhere. */
+static void
+complain_of_second (RmiInvocation *self)
 {
-  if (!rmi_incoming_is_answered (self->incoming))
-    return TRUE;
-
   g_critical ("%s.%s answered its invocation twice", self->method->interface_name,
               self->method->name);
-  return FALSE;
 }
 
 /* The implementation, or a call it made, gave up because the time was over: nobody cancelled it. */
@@ -313,9 +309,6 @@ rmi_invocation_return_error (RmiInvocation *self,
   g_return_if_fail (RMI_IS_INVOCATION (self));
   g_return_if_fail (error != NULL);
 
-  if (!check_unanswered (self))
-    return;
-
   if (rmi_incoming_is_notification (self->incoming))
     g_debug ("%s, of which nobody awaits an answer, failed: %s", self->method->name,
              error->message);
@@ -323,7 +316,8 @@ rmi_invocation_return_error (RmiInvocation *self,
     answer = g_error_new (RMI_ERROR, RMI_ERROR_TIMED_OUT, "The deadline of the call passed: %s", error->message);
   else
     answer = rmi_error_new_answer (error);
-  rmi_incoming_return_error (self->incoming, answer);
+  if (!rmi_incoming_return_error (self->incoming, answer))
+    complain_of_second (self);
 }
 
 /**
@@ -391,8 +385,8 @@ void
 rmi_invocation_end_result (RmiInvocation *self,
                            RmiWriter     *writer)
 {
-  check_unanswered (self);
-  rmi_incoming_end_result (self->incoming, writer);
+  if (!rmi_incoming_end_result (self->incoming, writer))
+    complain_of_second (self);
 }
 
 /**
