@@ -137,6 +137,7 @@ static gpointer
 serve (gpointer data)
 {
   Gallery *self = data;
+  const char *endpoint = g_getenv ("GALLERY_ENDPOINT");
   g_autoptr(RmiNode) node = NULL;
   g_autoptr(GObject) room = g_object_new (TYPE_ROOM, NULL);
   g_autoptr(GError) error = NULL;
@@ -144,7 +145,7 @@ serve (gpointer data)
 
   g_main_context_push_thread_default (self->context);
   node = rmi_node_new ();
-  uri = rmi_node_listen (node, "rmi://127.0.0.1:0", NULL, &error);
+  uri = rmi_node_listen (node, endpoint != NULL ? endpoint : "rmi://127.0.0.1:0", NULL, &error);
   g_assert_no_error (error);
   g_assert_true (rmi_node_export (node, "/gallery", room, &error));
   g_assert_no_error (error);
