@@ -114,10 +114,10 @@ pass_by_table (const Place *place,
                RmiReader   *reader,
                RmiWriter   *writer)
 {
-  g_autoptr(GVariant) value = rmi_type_info_read_variant (place->type, reader);
+  g_autoptr(GVariant) value = rmi_type_info_read_variant (place->type, NULL, reader);
 
   if (!rmi_reader_has_failed (reader))
-    rmi_type_info_write_variant (place->type, value, writer);
+    rmi_type_info_write_variant (place->type, value, NULL, writer);
 }
 
 static void

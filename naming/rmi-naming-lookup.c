@@ -28,7 +28,7 @@ new_resolver (RmiNaming        *self,
  * rmi_naming_lookup:
  * @self: a naming service
  * @name: a name
- * @interface_type: what the object is to be: the #GType of a described interface, or %RMI_TYPE_STUB
+ * @interface_type: what the object is to be: the #GType of a described interface, or %RMI_TYPE_DYNAMIC_STUB
  * for dynamic calls
  * @cancellable: (nullable): a #GCancellable
  * @error: return location for an error

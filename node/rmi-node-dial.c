@@ -117,7 +117,7 @@ find_object_cb (gpointer data,
   local = find_local (self, job->text, job->type);
   if (local == NULL)
     g_set_error (&job->error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "No object is exported at %s", job->text);
-  else if (job->type != RMI_TYPE_STUB && !g_type_is_a (G_OBJECT_TYPE (local), job->type))
+  else if (!g_type_is_a (job->type, RMI_TYPE_STUB) && !g_type_is_a (G_OBJECT_TYPE (local), job->type))
     g_set_error (&job->error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "The object at %s is no %s", job->text,
                  g_type_name (job->type));
   else
@@ -178,7 +178,7 @@ hold_object (RmiConnection  *connection,
  * rmi_node_get_object:
  * @self: a node
  * @uri: where the object is
- * @interface_type: its interface; %RMI_TYPE_STUB for dynamic calls
+ * @interface_type: its interface; %RMI_TYPE_DYNAMIC_STUB without generated code
  * @cancellable: (nullable): to give up
  * @error: return location for an error
  *
@@ -269,7 +269,7 @@ held_cb (GObject      *node,
  * rmi_node_get_object_async:
  * @self: a node
  * @uri: where the object is
- * @interface_type: its interface; %RMI_TYPE_STUB for dynamic calls
+ * @interface_type: its interface; %RMI_TYPE_DYNAMIC_STUB without generated code
  * @cancellable: (nullable): to give up
  * @callback: called when it is there
  * @user_data: for @callback

@@ -29,7 +29,7 @@ gboolean     rmi_node_unexport_object  (RmiNode *self, GObject *object);
 /* The path @object is exported at (named ones first), or NULL. */
 RMI_AVAILABLE_IN_1_0
 char        *rmi_node_dup_export_path  (RmiNode *self, GObject *object);
-/* The object at @uri, as an object of @interface_type (RMI_TYPE_STUB: for dynamic calls); a local one if it is exported here. Dials if need be; (transfer full). */
+/* The object at @uri, as an object of @interface_type (RMI_TYPE_DYNAMIC_STUB: without generated code); a local one if it is exported here. Dials if need be; (transfer full). */
 RMI_AVAILABLE_IN_1_0
 gpointer     rmi_node_get_object        (RmiNode *self, const char *uri, GType interface_type, GCancellable *cancellable, GError **error);
 RMI_AVAILABLE_IN_1_0

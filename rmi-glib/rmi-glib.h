@@ -14,4 +14,5 @@
 #include "rmi/rmi-version.h"
 #include "skeletons/rmi-invocation.h"
 #include "skeletons/rmi-skeleton.h"
+#include "stubs/rmi-dynamic-stub.h"
 #include "stubs/rmi-stub.h"

@@ -158,13 +158,15 @@ const RmiPropertyInfo *rmi_interface_info_find_property (const RmiInterfaceInfo 
 RmiInterfaceInfo      *rmi_interface_info_read          (RmiReader *reader);
 
 /* ---- the table-driven marshaller: GVariant and JsonNode <-> the wire, by description ----
- * struct and class are a{sv} in GVariant, enum 's', flags 'as', 'j' is 's' holding JSON text, a
- * reference is 's' holding its path ("/~/…" or a home path prefixed with nothing): dynamic callers
- * pass such strings back to mean the same object. maybe is maybe. */
-GVariantType *rmi_type_info_to_variant_type (const RmiTypeInfo *type);
+ * struct and class are a{sv} in GVariant, enum 's', flags 'as', 'j' is 's' holding JSON text. maybe
+ * is maybe. A reference is 'h', the index of its object in @objects (element-type GObject), which
+ * reading adds to; where @objects is NULL, for what people type, it is 's', the path of an object of
+ * the peer. */
+GVariantType *rmi_type_info_to_variant_type (const RmiTypeInfo *type, gboolean has_handles);
 void          rmi_type_info_write_variant   (const RmiTypeInfo *type, GVariant *value,
-                                             RmiWriter *writer);
-GVariant     *rmi_type_info_read_variant    (const RmiTypeInfo *type, RmiReader *reader);
+                                             GPtrArray *objects, RmiWriter *writer);
+GVariant     *rmi_type_info_read_variant    (const RmiTypeInfo *type, GPtrArray *objects,
+                                             RmiReader *reader);
 /* Plain text as a person types it ("5", "open", JSON for containers) to the wire. */
 gboolean      rmi_type_info_write_text      (const RmiTypeInfo *type, const char *text,
                                              RmiWriter *writer, GError **error);

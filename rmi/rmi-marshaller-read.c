@@ -30,10 +30,26 @@ enter (RmiReader *reader,
 
 /* ---- what is a string ---- */
 
+static GVariant *
+read_handle (const RmiDeclaration *declaration,
+             RmiReader            *reader)
+{
+  g_autofree char *types = g_strconcat ("\"", declaration->name, "\"", NULL);
+  gpointer object;
+
+  reader->types = (RmiSlice) { types, strlen (types) };
+  object = rmi_reader_get_object (reader, G_TYPE_OBJECT);
+  reader->types = (RmiSlice) { NULL, 0 };
+  if (object == NULL)
+    return NULL;
+  g_ptr_array_add (reader->objects, object);
+  return g_variant_new_handle (reader->objects->len - 1);
+}
+
 /* Only its path: it will not become a stub, so the count that came with it goes back when reading
  * ends. */
 static GVariant *
-read_reference (RmiReader *reader)
+read_path (RmiReader *reader)
 {
   g_autofree char *path = NULL;
   RmiWireReference reference;
@@ -145,7 +161,7 @@ read_array (const RmiTypeInfo *type,
             RmiReader         *reader,
             guint              depth)
 {
-  g_autoptr(GVariantType) variant_type = rmi_type_info_to_variant_type (type);
+  g_autoptr(GVariantType) variant_type = rmi_type_info_to_variant_type (type, reader->objects != NULL);
   g_autoptr(GPtrArray) children = new_children ();
 
   rmi_reader_begin_array (reader);
@@ -191,7 +207,7 @@ read_dict (const RmiTypeInfo *type,
            RmiReader         *reader,
            guint              depth)
 {
-  g_autoptr(GVariantType) variant_type = rmi_type_info_to_variant_type (type);
+  g_autoptr(GVariantType) variant_type = rmi_type_info_to_variant_type (type, reader->objects != NULL);
   g_autoptr(GPtrArray) children = new_children ();
   char *name;
 
@@ -213,7 +229,7 @@ read_pairs (const RmiTypeInfo *type,
             RmiReader         *reader,
             guint              depth)
 {
-  g_autoptr(GVariantType) variant_type = rmi_type_info_to_variant_type (type);
+  g_autoptr(GVariantType) variant_type = rmi_type_info_to_variant_type (type, reader->objects != NULL);
   g_autoptr(GPtrArray) children = new_children ();
   const char key_type[] = { type->key, '\0' };
 
@@ -247,7 +263,7 @@ read_maybe (const RmiTypeInfo *type,
 
   if (rmi_reader_take_null (reader))
     {
-      element = rmi_type_info_to_variant_type (type->element);
+      element = rmi_type_info_to_variant_type (type->element, reader->objects != NULL);
       return g_variant_new_maybe (element, NULL);
     }
   value = read_value (type->element, reader, depth + 1);
@@ -435,7 +451,7 @@ read_declared (const RmiDeclaration *declaration,
     case RMI_DECLARATION_FLAGS:
       return read_flags (declaration, reader);
     case RMI_DECLARATION_INTERFACE:
-      return read_reference (reader);
+      return reader->objects != NULL ? read_handle (declaration, reader) : read_path (reader);
     case RMI_DECLARATION_CLASS:
       return read_class (declaration, reader, depth);
     case RMI_DECLARATION_STRUCT:
@@ -493,13 +509,21 @@ read_value (const RmiTypeInfo *type,
 /**
  * rmi_type_info_read_variant: (skip)
  * @type: a declared type
+ * @objects: (nullable) (element-type GObject): where the objects of handles are added; %NULL:
+ * references are read as paths, and released
  * @reader: a reader
  *
  * Returns: (transfer full) (nullable): the next value, or %NULL if an error stuck
  */
 GVariant *
 rmi_type_info_read_variant (const RmiTypeInfo *type,
+                            GPtrArray         *objects,
                             RmiReader         *reader)
 {
-  return read_value (type, reader, 1);
+  GVariant *value;
+
+  reader->objects = objects;
+  value = read_value (type, reader, 1);
+  reader->objects = NULL;
+  return value;
 }

@@ -103,10 +103,10 @@ rmi_type_info_write_text (const RmiTypeInfo  *type,
     return FALSE;
 
   rmi_reader_init (&reader, typed, NULL, NULL, RMI_ERROR_INVALID_ARGUMENTS, "the value");
-  value = rmi_type_info_read_variant (type, &reader);
+  value = rmi_type_info_read_variant (type, NULL, &reader);
   if (!rmi_reader_finish (&reader, error))
     return FALSE;
 
-  rmi_type_info_write_variant (type, value, writer);
+  rmi_type_info_write_variant (type, value, NULL, writer);
   return TRUE;
 }

@@ -38,7 +38,8 @@ rmi_type_info_is_plain (const RmiTypeInfo *self)
 }
 
 static const GVariantType *
-get_declared_type (const RmiDeclaration *declaration)
+get_declared_type (const RmiDeclaration *declaration,
+                   gboolean              has_handles)
 {
   switch (declaration->kind)
     {
@@ -47,8 +48,9 @@ get_declared_type (const RmiDeclaration *declaration)
     case RMI_DECLARATION_STRUCT:
     case RMI_DECLARATION_CLASS:
       return G_VARIANT_TYPE_VARDICT;
-    case RMI_DECLARATION_ENUM:
     case RMI_DECLARATION_INTERFACE:
+      return has_handles ? G_VARIANT_TYPE_HANDLE : G_VARIANT_TYPE_STRING;
+    case RMI_DECLARATION_ENUM:
     default:
       return G_VARIANT_TYPE_STRING;
     }
@@ -57,11 +59,13 @@ get_declared_type (const RmiDeclaration *declaration)
 /**
  * rmi_type_info_to_variant_type: (skip)
  * @type: a type
+ * @has_handles: whether references are handles, not paths
  *
  * Returns: (transfer full): the type of the GVariants that stand for its values
  */
 GVariantType *
-rmi_type_info_to_variant_type (const RmiTypeInfo *type)
+rmi_type_info_to_variant_type (const RmiTypeInfo *type,
+                               gboolean           has_handles)
 {
   g_autoptr(GVariantType) element = NULL;
   g_autoptr(GVariantType) entry = NULL;
@@ -70,17 +74,17 @@ rmi_type_info_to_variant_type (const RmiTypeInfo *type)
   switch (type->kind)
     {
     case RMI_TYPE_KIND_ARRAY:
-      element = rmi_type_info_to_variant_type (type->element);
+      element = rmi_type_info_to_variant_type (type->element, has_handles);
       return g_variant_type_new_array (element);
     case RMI_TYPE_KIND_MAYBE:
-      element = rmi_type_info_to_variant_type (type->element);
+      element = rmi_type_info_to_variant_type (type->element, has_handles);
       return g_variant_type_new_maybe (element);
     case RMI_TYPE_KIND_DICT:
-      element = rmi_type_info_to_variant_type (type->element);
+      element = rmi_type_info_to_variant_type (type->element, has_handles);
       entry = g_variant_type_new_dict_entry (G_VARIANT_TYPE (key), element);
       return g_variant_type_new_array (entry);
     case RMI_TYPE_KIND_NAMED:
-      return g_variant_type_copy (get_declared_type (type->declaration));
+      return g_variant_type_copy (get_declared_type (type->declaration, has_handles));
     case RMI_TYPE_KIND_JSON:
       return g_variant_type_copy (G_VARIANT_TYPE_STRING);
     case RMI_TYPE_KIND_BASIC:
@@ -185,12 +189,34 @@ write_flags (const RmiDeclaration *declaration,
 }
 
 static void
+write_handle (const RmiDeclaration *declaration,
+              gint32                handle,
+              RmiWriter            *writer)
+{
+  GPtrArray *objects = writer->objects;
+
+  if (handle < 0 || (guint) handle >= objects->len)
+    fail (writer, "There is no object %d for a %s: there are %u", handle, declaration->name, objects->len);
+  else if (!G_IS_OBJECT (objects->pdata[handle]))
+    fail (writer, "Object %d, a %s, is none", handle, declaration->name);
+  else
+    rmi_writer_add_object (writer, objects->pdata[handle], G_TYPE_OBJECT);
+}
+
+static void
 write_reference (const RmiDeclaration *declaration,
                  GVariant             *value,
                  RmiWriter            *writer)
 {
-  const char *path = g_variant_get_string (value, NULL);
+  const char *path;
 
+  if (writer->objects != NULL)
+    {
+      write_handle (declaration, g_variant_get_handle (value), writer);
+      return;
+    }
+
+  path = g_variant_get_string (value, NULL);
   if (!rmi_path_is_valid (path))
     {
       fail (writer, "\"%.200s\" is no path of a %s", path, declaration->name);
@@ -252,7 +278,7 @@ write_checked (const RmiTypeInfo *type,
                const char        *name,
                RmiWriter         *writer)
 {
-  g_autoptr(GVariantType) wanted = rmi_type_info_to_variant_type (type);
+  g_autoptr(GVariantType) wanted = rmi_type_info_to_variant_type (type, writer->objects != NULL);
 
   if (g_variant_is_of_type (value, wanted))
     write_value (type, value, writer);
@@ -512,6 +538,8 @@ write_value (const RmiTypeInfo *type,
  * rmi_type_info_write_variant: (skip)
  * @type: a declared type
  * @value: what to write; a floating reference is left to the caller
+ * @objects: (nullable) (element-type GObject): what the handles in @value mean; %NULL: references
+ * are paths
  * @writer: a writer
  *
  * A value of another type, or one that the description does not allow, is
@@ -520,7 +548,10 @@ write_value (const RmiTypeInfo *type,
 void
 rmi_type_info_write_variant (const RmiTypeInfo *type,
                              GVariant          *value,
+                             GPtrArray         *objects,
                              RmiWriter         *writer)
 {
+  writer->objects = objects;
   write_checked (type, value, "", "The value", writer);
+  writer->objects = NULL;
 }

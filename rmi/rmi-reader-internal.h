@@ -21,6 +21,8 @@ struct _RmiReader
   const char        *claimed;      /* references before this have an owner; those behind it are released in the end */
   RmiReferenceCodec *codec;        /* nullable */
   guint              epoch;        /* of the codec when the text arrived */
+  GPtrArray         *objects;      /* borrowed: of references read as handles; else NULL */
+  RmiSlice           types;        /* "$type" of references that have none, or absent */
   GError            *error;
   RmiError           code;         /* of type errors: INVALID_ARGUMENTS (default) or BAD_REPLY */
   gsize              budget;       /* bytes that decoding may still allocate */

@@ -183,6 +183,8 @@ rmi_reader_get_object (RmiReader *self,
       return NULL;
     }
 
+  if (reference.types.data == NULL)
+    reference.types = self->types;
   rmi_reader_claim (self, from, self->cursor);
   object = self->codec->read (self->codec, &reference, interface_type, &error);
   if (object != NULL)

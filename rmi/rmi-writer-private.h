@@ -32,6 +32,7 @@ struct _RmiWriter
   guint              depth;
   guint              max_depth;
   RmiReferenceCodec *codec;         /* nullable */
+  GPtrArray         *objects;       /* borrowed: what handles mean; else NULL */
   GPtrArray         *references;    /* paths noted; nullable */
   GError            *error;
   guint32            n_objects;     /* `{` so far, of params or of the result */

@@ -42,6 +42,7 @@ struct _RmiImport
   guint           n_fills;      /* requests under way that subscribe */
   GPtrArray      *views;        /* of RmiView, owned */
   GPtrArray      *infos;        /* of RmiInterfaceInfo, once they were asked for */
+  char           *types;        /* "$type" of a reference to it, or NULL */
   GList           to_announce;  /* in the table's queue; data NULL when out */
 };
 
@@ -70,6 +71,11 @@ void            rmi_import_count             (RmiImport *self);
 void            rmi_import_table_discard     (RmiImportTable *self, const char *path);
 /* The references in @text are about to be decoded once more than they were received. */
 void            rmi_import_table_add_debts   (RmiImportTable *self, RmiSlice text);
+
+/* A reference said what it is: what is known of such objects is known of this one. */
+void            rmi_import_note_types        (RmiImport *self, RmiSlice types);
+/* The object said what it is. */
+void            rmi_import_take_infos        (RmiImport *self, GPtrArray *infos);
 
 /* The stub (transfer full) of @stub_type: the shared one, or a new one. */
 RmiStub        *rmi_import_get_stub          (RmiImport *self, GType stub_type, gboolean is_qualified);

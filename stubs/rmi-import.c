@@ -6,13 +6,17 @@
 
 #include "rmi/rmi-message-internal.h"
 #include "rmi/rmi-siphash-internal.h"
-#include "stubs/rmi-stub-private.h"
+#include "stubs/rmi-dynamic-stub-private.h"
+
+#define MAX_TYPES_BYTES 1024      /* of a "$type" worth remembering */
+#define MAX_DESCRIPTIONS 256      /* of a connection */
 
 struct _RmiImportTable
 {
   RmiConnection     *connection;     /* borrowed: it owns this */
   GHashTable        *by_path;        /* path → RmiImport, borrowed: its views own it */
   GHashTable        *debts;          /* path → guint, or NULL: references counted already */
+  GHashTable        *descriptions;   /* "$type" → GPtrArray of RmiInterfaceInfo, or NULL */
   GQueue             to_announce;    /* of RmiImport.to_announce */
   RmiFlush           announcement;
   RmiReferenceCodec  debt_codec;     /* only its discard(): for scanning text */
@@ -28,6 +32,7 @@ table_free (gpointer data)
   rmi_poller_cancel_flush (rmi_connection_get_poller (self->connection), &self->announcement);
   g_hash_table_unref (self->by_path);
   g_clear_pointer (&self->debts, g_hash_table_unref);
+  g_clear_pointer (&self->descriptions, g_hash_table_unref);
   g_free (self);
 }
 
@@ -231,6 +236,25 @@ cancel_announcement (RmiImport *self)
   self->to_announce.data = NULL;
 }
 
+static gboolean
+view_wants_events (RmiView *view)
+{
+  if (view->is_listening)
+    return TRUE;
+  if (view->stub_type == RMI_TYPE_DYNAMIC_STUB)
+    return rmi_dynamic_stub_infos_want_events (view->import->infos);
+  return rmi_stub_type_wants_events (view->stub_type);
+}
+
+static gboolean
+wants_events (RmiImport *self)
+{
+  for (guint i = 0; i < self->views->len; i++)
+    if (view_wants_events (g_ptr_array_index (self->views, i)))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 announce_cb (RmiFlush *flush)
 {
@@ -269,7 +293,7 @@ rmi_import_new_stub (RmiImport *self,
   rmi_stub_attach (stub, view, self->table->connection, is_qualified);
   if (self->is_broken)
     rmi_stub_break (stub);
-  else if (rmi_stub_type_wants_events (stub_type))
+  else if (view_wants_events (view))
     queue_announcement (self);
   return g_steal_pointer (&stub);
 }
@@ -315,6 +339,44 @@ rmi_import_list_stubs (RmiImport *self)
   return stubs;
 }
 
+/* ---- what it is ---- */
+
+void
+rmi_import_note_types (RmiImport *self,
+                       RmiSlice   types)
+{
+  GHashTable *descriptions = self->table->descriptions;
+  GPtrArray *infos;
+
+  if (self->types != NULL || self->infos != NULL || types.data == NULL || types.length > MAX_TYPES_BYTES)
+    return;
+
+  self->types = g_strndup (types.data, types.length);
+  infos = descriptions != NULL ? g_hash_table_lookup (descriptions, self->types) : NULL;
+  if (infos != NULL)
+    self->infos = g_ptr_array_ref (infos);
+}
+
+void
+rmi_import_take_infos (RmiImport *self,
+                       GPtrArray *infos)
+{
+  RmiImportTable *table = self->table;
+
+  if (self->infos != NULL)
+    return;
+
+  self->infos = g_ptr_array_ref (infos);
+  if (wants_events (self))
+    queue_announcement (self);
+  if (self->types == NULL)
+    return;
+  if (table->descriptions == NULL)
+    table->descriptions = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  if (g_hash_table_size (table->descriptions) < MAX_DESCRIPTIONS)
+    g_hash_table_insert (table->descriptions, g_strdup (self->types), g_ptr_array_ref (infos));
+}
+
 /* ---- the last stub ---- */
 
 static void
@@ -332,6 +394,7 @@ import_free (RmiImport *self)
     rmi_connection_end_notification (
         connection, rmi_connection_begin_notification (connection, self->path, "rpc.unsubscribe"));
   g_clear_pointer (&self->infos, g_ptr_array_unref);
+  g_free (self->types);
   g_ptr_array_unref (self->views);
   g_clear_pointer (&self->owner, g_ref_string_release);
   g_free (self->types);
@@ -430,6 +493,7 @@ rmi_import_table_disconnect (RmiImportTable *self)
   RmiImport *import;
 
   g_clear_pointer (&self->debts, g_hash_table_unref);
+  g_clear_pointer (&self->descriptions, g_hash_table_unref);
   g_hash_table_iter_init (&iter, self->by_path);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
     {
@@ -444,19 +508,6 @@ rmi_import_table_disconnect (RmiImportTable *self)
     }
 
   g_ptr_array_foreach (broken, break_stub, NULL);
-}
-
-static gboolean
-wants_events (RmiImport *self)
-{
-  for (guint i = 0; i < self->views->len; i++)
-    {
-      RmiView *view = g_ptr_array_index (self->views, i);
-
-      if (view->is_listening || rmi_stub_type_wants_events (view->stub_type))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 void

@@ -1,13 +1,13 @@
 /* stubs/rmi-stub-fill.c: the first round trip of a stub that was looked up
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Subscribes and learns the property values, and that the object is there. A plain stub learns the
- * descriptions of the object's interfaces.
+ * Subscribes and learns the property values, and that the object is there. A dynamic stub learns what
+ * the object can do, first. A plain one learns no more than that the object is there.
  */
 #include "config.h"
 #include "stubs/rmi-stub-importer-internal.h"
 
-#include "stubs/rmi-stub-private.h"
+#include "stubs/rmi-dynamic-stub-private.h"
 
 typedef struct
 {
@@ -49,20 +49,37 @@ needs_filling (RmiStub *stub)
   return !g_atomic_int_get (&priv->is_filled) && !rmi_connection_is_plain (priv->connection);
 }
 
+/* What is known of a dynamic stub's object, or NULL. */
+static GPtrArray *
+find_infos (RmiStub *stub)
+{
+  return RMI_IS_DYNAMIC_STUB (stub) ? rmi_dynamic_stub_find_infos (RMI_DYNAMIC_STUB (stub)) : NULL;
+}
+
+static RmiCall *
+begin_values (RmiStub    *stub,
+              const char *interface,
+              gboolean    subscribes)
+{
+  RmiCall *call = rmi_stub_begin_named_call (stub, NULL, subscribes ? "rpc.subscribe" : "rpc.get_all", 0);
+
+  if (interface != NULL)
+    rmi_writer_add_string (rmi_call_get_writer (call), interface);
+  return call;
+}
+
+/* The next question. */
 static RmiCall *
 begin_fill (RmiStub *stub)
 {
   const RmiInterfaceEntry *entry = rmi_stub_get_entry (stub);
-  RmiCall *call;
+  g_autoptr(GPtrArray) infos = find_infos (stub);
 
-  note_fill (stub, TRUE, FALSE);
-  if (entry == NULL)
-    return rmi_stub_begin_named_call (stub, NULL, "rpc.introspect", 0);
-
-  call = rmi_stub_begin_named_call (stub, NULL, entry->subscribes ? "rpc.subscribe" : "rpc.get_all",
-                                    0);
-  rmi_writer_add_string (rmi_call_get_writer (call), entry->name);
-  return call;
+  if (entry != NULL)
+    return begin_values (stub, entry->name, entry->subscribes);
+  if (infos != NULL)
+    return begin_values (stub, NULL, rmi_dynamic_stub_infos_want_events (infos));
+  return rmi_stub_begin_named_call (stub, NULL, "rpc.introspect", 0);
 }
 
 /* It knows no rpc.*, and turned out so when it was asked. */
@@ -74,6 +91,46 @@ has_plain_peer (RmiStub      *stub,
          && rmi_connection_is_plain (rmi_stub_get_private (stub)->connection);
 }
 
+/* Takes the answer. A dynamic stub that knows now what the object can do is not filled yet. */
+static gboolean
+take_answer (RmiStub  *stub,
+             RmiCall  *call,
+             GError  **error)
+{
+  g_autoptr(GPtrArray) infos = find_infos (stub);
+
+  if (rmi_stub_get_entry (stub) != NULL)
+    {
+      rmi_stub_take_values (stub, rmi_call_get_reader (call));
+    }
+  else if (infos != NULL)
+    {
+      rmi_dynamic_stub_take_values (RMI_DYNAMIC_STUB (stub), rmi_call_get_reader (call));
+    }
+  else if (RMI_IS_DYNAMIC_STUB (stub))
+    {
+      infos = rmi_dynamic_stub_take_infos (RMI_DYNAMIC_STUB (stub), call, error);
+      return infos != NULL;
+    }
+  else
+    {
+      rmi_reader_skip (rmi_call_get_reader (call));
+    }
+  if (!rmi_call_end (call, error))
+    return FALSE;
+  g_atomic_int_set (&rmi_stub_get_private (stub)->is_filled, TRUE);
+  return TRUE;
+}
+
+static gboolean
+is_subscribed (RmiStub *stub)
+{
+  const RmiInterfaceEntry *entry = rmi_stub_get_entry (stub);
+  g_autoptr(GPtrArray) infos = find_infos (stub);
+
+  return entry != NULL ? entry->subscribes : rmi_dynamic_stub_infos_want_events (infos);
+}
+
 /* @call is NULL if it failed, with @failure (transfer full). */
 static gboolean
 end_fill (RmiStub  *stub,
@@ -81,9 +138,7 @@ end_fill (RmiStub  *stub,
           GError   *failure,
           GError  **error)
 {
-  const RmiInterfaceEntry *entry = rmi_stub_get_entry (stub);
-
-  note_fill (stub, FALSE, call != NULL && entry != NULL && entry->subscribes);
+  note_fill (stub, FALSE, call != NULL && is_subscribed (stub));
   if (call == NULL && has_plain_peer (stub, failure))
     {
       g_error_free (failure);
@@ -94,22 +149,7 @@ end_fill (RmiStub  *stub,
       g_propagate_error (error, failure);
       return FALSE;
     }
-
-  if (entry == NULL)
-    {
-      g_autoptr(GPtrArray) infos = rmi_stub_take_infos (stub, call, error);
-
-      if (infos == NULL)
-        return FALSE;
-    }
-  else
-    {
-      rmi_stub_take_values (stub, rmi_call_get_reader (call));
-      if (!rmi_call_end (call, error))
-        return FALSE;
-    }
-  g_atomic_int_set (&rmi_stub_get_private (stub)->is_filled, TRUE);
-  return TRUE;
+  return take_answer (stub, call, error);
 }
 
 gboolean
@@ -117,16 +157,42 @@ rmi_stub_fill (RmiStub       *stub,
                GCancellable  *cancellable,
                GError       **error)
 {
-  g_autoptr(RmiCall) call = NULL;
-  GError *failure = NULL;
+  while (needs_filling (stub))
+    {
+      g_autoptr(RmiCall) call = NULL;
+      GError *failure = NULL;
+
+      note_fill (stub, TRUE, FALSE);
+      call = begin_fill (stub);
+      if (rmi_call_run (call, cancellable, &failure) == NULL)
+        {
+          if (!end_fill (stub, NULL, failure, error))
+            return FALSE;
+        }
+      else if (!end_fill (stub, call, NULL, error))
+        {
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void filled_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+fill (GTask *owned)
+{
+  g_autoptr(GTask) task = owned;
+  RmiStub *stub = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
   if (!needs_filling (stub))
-    return TRUE;
-
-  call = begin_fill (stub);
-  if (rmi_call_run (call, cancellable, &failure) == NULL)
-    return end_fill (stub, NULL, failure, error);
-  return end_fill (stub, call, NULL, error);
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  note_fill (stub, TRUE, FALSE);
+  rmi_call_start (begin_fill (stub), stub, cancellable, filled_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -140,7 +206,7 @@ filled_cb (GObject      *object,
   g_autoptr(RmiCall) call = rmi_call_finish (object, result, &failure);
 
   if (end_fill (RMI_STUB (object), call, failure, &error))
-    g_task_return_boolean (task, TRUE);
+    fill (g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }
@@ -154,10 +220,7 @@ rmi_stub_fill_async (RmiStub             *stub,
   g_autoptr(GTask) task = g_task_new (stub, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, rmi_stub_fill_async);
-  if (needs_filling (stub))
-    rmi_call_start (begin_fill (stub), stub, cancellable, filled_cb, g_steal_pointer (&task));
-  else
-    g_task_return_boolean (task, TRUE);
+  fill (g_steal_pointer (&task));
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "stubs/rmi-stub-importer-internal.h"
 
+#include "stubs/rmi-dynamic-stub.h"
 #include "stubs/rmi-stub-private.h"
 
 struct _RmiStubImporter
@@ -24,8 +25,10 @@ get_stub_type (GType interface_type)
 {
   const RmiInterfaceEntry *entry;
 
-  if (interface_type == RMI_TYPE_STUB || interface_type == G_TYPE_OBJECT)
+  if (interface_type == RMI_TYPE_STUB)
     return RMI_TYPE_STUB;
+  if (interface_type == RMI_TYPE_DYNAMIC_STUB || interface_type == G_TYPE_OBJECT)
+    return RMI_TYPE_DYNAMIC_STUB;
   entry = rmi_interface_lookup (interface_type);
   return entry != NULL && entry->get_stub_type != NULL ? entry->get_stub_type () : G_TYPE_INVALID;
 }
@@ -108,6 +111,7 @@ stub_importer_import (RmiImporter             *importer,
   import = rmi_import_table_ensure (table, path);
   rmi_import_learn (import, reference);
   rmi_import_count (import);
+  rmi_import_note_types (import, types);
   return rmi_import_get_stub (import, stub_type, types.data != NULL);
 }
 

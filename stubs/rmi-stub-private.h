@@ -56,11 +56,4 @@ gboolean                 rmi_stub_take_values      (RmiStub *self, RmiReader *re
 /* The entry of the GObject property @name, and its interface; NULL if there is none. */
 const RmiPropertyEntry  *rmi_stub_find_property    (RmiStub *self, const char *name, const RmiInterfaceEntry **interface);
 
-/* ---- descriptions ---- */
-
-/* The descriptions of the object's interfaces, if they are known: (element-type RmiInterfaceInfo) (transfer full), or NULL. */
-GPtrArray               *rmi_stub_find_infos       (RmiStub *self);
-/* Reads the answer to rpc.introspect and remembers it. */
-GPtrArray               *rmi_stub_take_infos       (RmiStub *self, RmiCall *call, GError **error);
-
 G_END_DECLS

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "config.h"
-#include "stubs/rmi-stub-private.h"
+#include "stubs/rmi-dynamic-stub-private.h"
 
 #include "rmi/rmi-message-internal.h"
 #include "rmi/rmi-writer-internal.h"
@@ -10,9 +10,10 @@
 /**
  * RmiStub:
  *
- * An object of another process, as a local GObject. Stubs of a generated interface implement it; a
- * plain one is called by name, with GVariants or JSON. What this class has begins with `rmi-`, so
- * that it never hides the interface's own properties and signals.
+ * An object of another process, as a local GObject. Stubs of a generated interface implement it; an
+ * #RmiDynamicStub asks the object what it can do. A plain one, of this very class, knows nothing of
+ * the object: it is called with JSON, and may be an object of any JSON-RPC peer. What this class has
+ * begins with `rmi-`, so that it never hides the interface's own properties and signals.
  *
  * Since: 1.0
  */
@@ -81,7 +82,7 @@ rmi_stub_class_init (RmiStubClass *klass)
    * @member: the signal, as `StockChanged` or with its interface in front
    * @arguments: an array
    *
-   * The remote object emitted a signal. For stubs without generated code, once `rpc.subscribe` was
+   * The remote object emitted a signal. For stubs of this very class, once `rpc.subscribe` was
    * called on them.
    *
    * Since: 1.0
@@ -293,7 +294,14 @@ rmi_stub_take_event (RmiStub         *self,
         return;
     }
 
-  if (rmi_stub_get_entry (self) == NULL)
+  if (RMI_IS_DYNAMIC_STUB (self))
+    {
+      if (is_changed)
+        rmi_dynamic_stub_take_values (RMI_DYNAMIC_STUB (self), reader);
+      else
+        rmi_dynamic_stub_take_signal (RMI_DYNAMIC_STUB (self), target, reader);
+    }
+  else if (rmi_stub_get_entry (self) == NULL)
     {
       emit_json (self, target, is_changed, reader);
     }
@@ -458,7 +466,7 @@ rmi_stub_with_timeout (RmiStub *self,
 /**
  * rmi_stub_as:
  * @self: a stub
- * @interface_type: a described interface, or %RMI_TYPE_STUB
+ * @interface_type: a described interface, or %RMI_TYPE_DYNAMIC_STUB, or %RMI_TYPE_STUB
  *
  * Another view of the same remote object, made without a round trip: if the object lacks the
  * interface, calls will say so.
@@ -476,8 +484,8 @@ rmi_stub_as (RmiStub *self,
 
   g_return_val_if_fail (RMI_IS_STUB (self), NULL);
 
-  if (interface_type == RMI_TYPE_STUB)
-    return make_other (self, RMI_TYPE_STUB, TRUE);
+  if (interface_type == RMI_TYPE_STUB || interface_type == RMI_TYPE_DYNAMIC_STUB)
+    return make_other (self, interface_type, TRUE);
   entry = rmi_interface_lookup (interface_type);
   if (entry == NULL || entry->get_stub_type == NULL)
     return NULL;

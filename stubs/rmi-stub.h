@@ -27,14 +27,7 @@ struct _RmiStubClass
   gpointer padding[12];
 };
 
-/* Dynamic calls, without generated code: the members' types come from the interface's description, known locally or asked from the peer once. */
-RMI_AVAILABLE_IN_1_0
-GVariant      *rmi_stub_call              (RmiStub *self, const char *method, GVariant *arguments, GCancellable *cancellable, GError **error);
-RMI_AVAILABLE_IN_1_0
-void           rmi_stub_call_async        (RmiStub *self, const char *method, GVariant *arguments, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-RMI_AVAILABLE_IN_1_0
-GVariant      *rmi_stub_call_finish       (RmiStub *self, GAsyncResult *result, GError **error);
-/* The same in JSON: @arguments is an array (by position) or an object (by name), or NULL. */
+/* A call as the wire has it: @arguments is an array (by position) or an object (by name), or NULL. No description is needed; RmiDynamicStub has types. */
 RMI_AVAILABLE_IN_1_0
 JsonNode      *rmi_stub_call_json         (RmiStub *self, const char *method, JsonNode *arguments, GCancellable *cancellable, GError **error);
 RMI_AVAILABLE_IN_1_0

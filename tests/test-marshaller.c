@@ -80,7 +80,7 @@ write_variant (const char  *signature,
   g_autoptr(GVariant) owned = g_variant_ref_sink (value);
   RmiSlice text;
 
-  rmi_type_info_write_variant (find_type (signature), owned, writer);
+  rmi_type_info_write_variant (find_type (signature), owned, NULL, writer);
   if (!rmi_writer_finish (writer, &text, error))
     return NULL;
   return g_strndup (text.data, text.length);
@@ -101,7 +101,7 @@ read_variant (const char  *signature,
   g_assert_no_error (scan_error);
   g_string_truncate (released, 0);
   rmi_reader_init (&reader, slice, &limits, &codec, RMI_ERROR_BAD_REPLY, "result");
-  value = rmi_type_info_read_variant (find_type (signature), &reader);
+  value = rmi_type_info_read_variant (find_type (signature), NULL, &reader);
   if (value != NULL)
     {
       g_assert_false (g_variant_is_floating (value));
@@ -161,7 +161,7 @@ test_round_trip (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GVariantType) type = rmi_type_info_to_variant_type (find_type (cases[i].signature));
+      g_autoptr(GVariantType) type = rmi_type_info_to_variant_type (find_type (cases[i].signature), FALSE);
       g_autoptr(GError) error = NULL;
       g_autoptr(GVariant) value = g_variant_parse (type, cases[i].value, NULL, NULL, &error);
       g_autoptr(GVariant) back = NULL;
@@ -359,7 +359,7 @@ test_deep_values (void)
   deep.depth = RMI_LIMITS_MAX_DEPTH;
   rmi_reader_init (&reader, (RmiSlice) { text->str, text->len }, &deep, NULL,
                    RMI_ERROR_INVALID_ARGUMENTS, "params");
-  g_assert_null (rmi_type_info_read_variant (find_type ("Node"), &reader));
+  g_assert_null (rmi_type_info_read_variant (find_type ("Node"), NULL, &reader));
   g_assert_false (rmi_reader_finish (&reader, &error));
   g_assert_error (error, RMI_ERROR, RMI_ERROR_LIMIT);
 }
@@ -377,7 +377,7 @@ test_memory_is_charged (void)
   g_string_append_c (text, ']');
   rmi_reader_init (&reader, (RmiSlice) { text->str, text->len }, &limits, NULL,
                    RMI_ERROR_INVALID_ARGUMENTS, "params");
-  g_assert_null (rmi_type_info_read_variant (find_type ("aLine"), &reader));
+  g_assert_null (rmi_type_info_read_variant (find_type ("aLine"), NULL, &reader));
   g_assert_false (rmi_reader_finish (&reader, &error));
   g_assert_error (error, RMI_ERROR, RMI_ERROR_LIMIT);
 }
@@ -393,11 +393,11 @@ test_json_cannot_nest_beyond_the_message (void)
   g_autoptr(GError) error = NULL;
   RmiSlice ignored;
 
-  rmi_type_info_write_variant (find_type ("j"), value, writer);
+  rmi_type_info_write_variant (find_type ("j"), value, NULL, writer);
   g_assert_false (rmi_writer_has_failed (writer));
   rmi_writer_reset (writer, &limits, NULL);
   rmi_writer_begin_array (writer);
-  rmi_type_info_write_variant (find_type ("j"), value, writer);
+  rmi_type_info_write_variant (find_type ("j"), value, NULL, writer);
   rmi_writer_end_array (writer);
   g_assert_false (rmi_writer_finish (writer, &ignored, &error));
   g_assert_nonnull (error);

@@ -73,11 +73,11 @@ by_table (const char *method,
   RmiReader reader;
 
   start_reading (&reader, text);
-  value = rmi_type_info_read_variant (type_of (method), &reader);
+  value = rmi_type_info_read_variant (type_of (method), NULL, &reader);
   rmi_reader_finish (&reader, &error);
   g_assert_no_error (error);
   g_assert_nonnull (value);
-  rmi_type_info_write_variant (type_of (method), value, writer);
+  rmi_type_info_write_variant (type_of (method), value, NULL, writer);
   return finish_writing (writer);
 }
 

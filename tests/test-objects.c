@@ -452,33 +452,6 @@ test_plain_events (Fixture       *fixture,
   g_assert_cmpstr (log->str, ==, "Rung[1] {\"Loudness\":9} ");
 }
 
-static void
-test_variant (Fixture       *fixture,
-              gconstpointer  data)
-{
-  g_autoptr(RmiStub) plain = rmi_stub_as (RMI_STUB (fixture->stub), RMI_TYPE_STUB);
-  RmiStub *stubs[] = { RMI_STUB (fixture->stub), plain };
-  GError *error = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (stubs); i++)
-    {
-      g_autoptr(GVariant) result =
-          rmi_stub_call (stubs[i], "Echo", g_variant_new ("(s)", "hello"), NULL, &error);
-      g_autoptr(GVariant) nothing = NULL;
-      const char *text;
-
-      g_assert_no_error (error);
-      g_variant_get (result, "(&s)", &text);
-      g_assert_cmpstr (text, ==, "hello");
-      g_assert_null (rmi_stub_call (stubs[i], "Echo", NULL, NULL, &error));
-      g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
-      g_clear_error (&error);
-      g_assert_null (rmi_stub_call (stubs[i], "Nothing", NULL, NULL, &error));
-      g_assert_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD);
-      g_clear_error (&error);
-    }
-}
-
 /* ---- several listeners, and others ---- */
 
 static void
@@ -689,7 +662,6 @@ main (int    argc,
   ADD ("properties-round-trip", test_properties);
   ADD ("json-calls-and-system-methods", test_json);
   ADD ("plain-stub-hears-events", test_plain_events);
-  ADD ("variant-calls-by-description", test_variant);
   ADD ("references-in-events-count-once", test_references_in_events);
   ADD ("two-subscribers", test_two_subscribers);
   ADD ("plain-peer-is-called-back", test_plain_peer);

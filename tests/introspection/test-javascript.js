@@ -89,16 +89,33 @@ const tests = {
         check(counter.fork(null).add(step(1), null)[1] === 8, 'fork');
         check(counter.describe('still', null) === 'still 7', 'still');
     },
-    'a call without generated code takes a variant': ({stub}) => {
-        const [text] = stub.call('Describe', new GLib.Variant('(s)', ['by variant']), null).deepUnpack();
-        check(text === 'by variant 7', text);
+    'a call without generated code takes a variant': ({dynamic}) => {
+        const [answer, objects] = dynamic.call('Describe', new GLib.Variant('(s)', ['by variant']), null, null);
+        check(answer.deepUnpack()[0] === 'by variant 7', answer.print(false));
+        check(objects.length === 0, `${objects}`);
+    },
+    'an object comes back without generated code': ({dynamic}) => {
+        const [answer, objects] = dynamic.call('Fork', null, null, null);
+        const fork = objects[answer.deepUnpack()[0]];
+        const values = {label: new GLib.Variant('s', 'on'), amount: new GLib.Variant('u', 3)};
+        check(fork.call('Add', new GLib.Variant('(a{sv})', [values]), null, null)[0].deepUnpack()[0] === 10, 'Add');
+    },
+    'signals and properties arrive without generated code': ({counter, dynamic}) => {
+        const heard = [];
+        dynamic.connect('rmi-signal::Counted', (_stub, member, args) => heard.push(`${member} ${args.print(false)}`));
+        dynamic.connect('rmi-value-changed::Total', (_stub, name) => heard.push(name));
+        check(dynamic.get_cached_value('Total')[0].deepUnpack() === 7, 'cached');
+        counter.add(step(0, 'null'), null);
+        until(() => heard.length === 2);
+        check(heard.sort().join() === "Counted ('null', 7),Total", heard.join());
+        check(dynamic.get_value('Total', null)[0].deepUnpack() === 7, 'asked');
     },
     'a call without generated code takes JSON': ({stub}) => {
         const text = stub.call_json('Describe', Json.from_string('{"prefix": "by JSON"}'), null).get_string();
         check(text === 'by JSON 7', text);
     },
-    'errors of the library are of its domain': ({stub}) => {
-        fails(Rmi.Error, Rmi.Error.NO_SUCH_METHOD, () => stub.call('Vanish', null, null));
+    'errors of the library are of its domain': ({stub, dynamic}) => {
+        fails(Rmi.Error, Rmi.Error.NO_SUCH_METHOD, () => dynamic.call('Vanish', null, null, null));
         fails(Rmi.Error, Rmi.Error.INVALID_ARGUMENTS, () => stub.call_json('Describe', Json.from_string('[7]'), null));
     },
     'an object of this process is exported': ({node}) => {
@@ -122,13 +139,14 @@ const [server, uri] = start('/usr/bin/python3', '-B', SERVER, socket('s'), regis
 const node = Rmi.Node.new();
 const counter = node.get_object(uri, TestCounter.Counter.$gtype, null);
 const stub = node.get_object(uri, Rmi.Stub.$gtype, null);
+const dynamic = node.get_object(uri, Rmi.DynamicStub.$gtype, null);
 let number = 0;
 let failed = 0;
 
 for (const [name, run] of Object.entries(tests)) {
     number++;
     try {
-        run({node, counter, stub, registry});
+        run({node, counter, stub, dynamic, registry});
         print(`ok ${number} ${name}`);
     } catch (error) {
         failed++;

@@ -63,6 +63,7 @@ class Tests:
         self.registry = registry
         self.counter = self.node.get_object(uri, TestCounter.Counter, None)
         self.stub = self.node.get_object(uri, Rmi.Stub, None)
+        self.dynamic = self.node.get_object(uri, Rmi.DynamicStub, None)
 
     def a_blocking_call_runs_a_virtual_function_in_python(self):
         assert self.counter.add(step(5), None) == (True, 5)
@@ -94,15 +95,38 @@ class Tests:
         assert not Rmi.same_object(fork, self.counter)
 
     def a_call_without_generated_code_takes_a_variant(self):
-        answer = self.stub.call('Describe', GLib.Variant('(s)', ('by variant',)), None)
+        answer, objects = self.dynamic.call('Describe', GLib.Variant('(s)', ('by variant',)), None, None)
         assert answer.unpack() == ('by variant 7',), answer
+        assert objects == []
+
+    def an_object_comes_back_without_generated_code(self):
+        answer, objects = self.dynamic.call('Fork', None, None, None)
+        fork = objects[answer.unpack()[0]]
+        assert isinstance(fork, Rmi.DynamicStub)
+        step = GLib.Variant('(a{sv})', ({'label': GLib.Variant('s', 'on'), 'amount': GLib.Variant('u', 3)},))
+        assert fork.call('Add', step, None, None)[0].unpack() == (10,)
+        error = fails(Rmi.error_quark(), Rmi.Error.INVALID_ARGUMENTS, fork.call, 'Add', GLib.Variant('(s)', ('x',)), None, None)
+        assert 'step' in error.message or 'Step' in error.message, error.message
+
+    def signals_and_properties_arrive_without_generated_code(self):
+        heard = []
+        self.dynamic.connect('rmi-signal::Counted', lambda stub, member, arguments, objects:
+                             heard.append((member, arguments.unpack(), objects)))
+        self.dynamic.connect('rmi-value-changed::Total', lambda stub, name: heard.append(name))
+        assert self.dynamic.get_cached_value('Total')[0].unpack() == 7
+        self.counter.add(step(0, 'null'), None)
+        until(lambda: len(heard) == 2)
+        assert ('Counted', ('null', 7), []) in heard and 'Total' in heard, heard
+        assert self.dynamic.get_value('Total', None)[0].unpack() == 7
+        fails(Rmi.error_quark(), Rmi.Error.ACCESS_DENIED, self.dynamic.set_value, 'Total', GLib.Variant('u', 1), None, None)
+        assert [info.get_name() for info in self.dynamic.introspect(None)] == ['org.example.counter.Counter']
 
     def a_call_without_generated_code_takes_json(self):
         answer = self.stub.call_json('Describe', Json.from_string('{"prefix": "by JSON"}'), None)
         assert answer.get_string() == 'by JSON 7', Json.to_string(answer, False)
 
     def errors_of_the_library_are_of_its_domain(self):
-        error = fails(Rmi.error_quark(), Rmi.Error.NO_SUCH_METHOD, self.stub.call, 'Vanish', None, None)
+        error = fails(Rmi.error_quark(), Rmi.Error.NO_SUCH_METHOD, self.dynamic.call, 'Vanish', None, None, None)
         assert Rmi.error_get_ran(error) == Rmi.Ran.NO
         fails(Rmi.error_quark(), Rmi.Error.INVALID_ARGUMENTS, self.stub.call_json, 'Describe', Json.from_string('[7]'), None)
 
@@ -118,8 +142,8 @@ class Tests:
         fails(Rmi.Naming.error_quark(), Rmi.NamingError.NOT_FOUND, naming.lookup, 'nobody', Rmi.Stub, None)
 
     def the_registry_is_an_object_like_any_other(self):
-        registry = self.node.get_object(f'{self.registry}/registry', Rmi.Stub, None)
-        answer = registry.call('Lookup', GLib.Variant('(s)', ('counter',)), None)
+        registry = self.node.get_object(f'{self.registry}/registry', Rmi.DynamicStub, None)
+        answer = registry.call('Lookup', GLib.Variant('(s)', ('counter',)), None, None)[0]
         assert '/counter' in answer.print_(False), answer.print_(False)
 
 

@@ -126,7 +126,8 @@ static void
 call_plain (RmiStub *stub)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GVariant) echo = rmi_stub_call (stub, "Echo", g_variant_new ("(s)", "?"), NULL, &error);
+  g_autoptr(JsonNode) arguments = json_from_string ("[\"?\"]", NULL);
+  g_autoptr(JsonNode) echo = rmi_stub_call_json (stub, "Echo", arguments, NULL, &error);
 
   g_assert_no_error (error);
 }
