@@ -50,7 +50,7 @@ read_variant (const RmiTypeInfo  *type,
   RmiReader reader;
 
   start_reading (&reader, &limits, exact);
-  value = rmi_type_info_read_variant (type, &reader);
+  value = rmi_type_info_read_variant (type, NULL, &reader);
   return rmi_reader_finish (&reader, error) ? g_steal_pointer (&value) : NULL;
 }
 
