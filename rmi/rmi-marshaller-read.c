@@ -34,7 +34,7 @@ static GVariant *
 read_handle (const RmiDeclaration *declaration,
              RmiReader            *reader)
 {
-  g_autofree char *types = g_strconcat ("\"", declaration->name, "\"", NULL);
+  g_autofree char *types = g_strconcat ("[\"", declaration->name, "\"]", NULL);
   gpointer object;
 
   reader->types = (RmiSlice) { types, strlen (types) };

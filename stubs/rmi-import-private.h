@@ -42,7 +42,6 @@ struct _RmiImport
   guint           n_fills;      /* requests under way that subscribe */
   GPtrArray      *views;        /* of RmiView, owned */
   GPtrArray      *infos;        /* of RmiInterfaceInfo, once they were asked for */
-  char           *types;        /* "$type" of a reference to it, or NULL */
   GList           to_announce;  /* in the table's queue; data NULL when out */
 };
 
@@ -72,8 +71,8 @@ void            rmi_import_table_discard     (RmiImportTable *self, const char *
 /* The references in @text are about to be decoded once more than they were received. */
 void            rmi_import_table_add_debts   (RmiImportTable *self, RmiSlice text);
 
-/* A reference said what it is: what is known of such objects is known of this one. */
-void            rmi_import_note_types        (RmiImport *self, RmiSlice types);
+/* What is known of other objects of its types is known of this one. */
+void            rmi_import_find_infos        (RmiImport *self);
 /* The object said what it is. */
 void            rmi_import_take_infos        (RmiImport *self, GPtrArray *infos);
 

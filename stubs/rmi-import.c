@@ -8,7 +8,6 @@
 #include "rmi/rmi-siphash-internal.h"
 #include "stubs/rmi-dynamic-stub-private.h"
 
-#define MAX_TYPES_BYTES 1024      /* of a "$type" worth remembering */
 #define MAX_DESCRIPTIONS 256      /* of a connection */
 
 struct _RmiImportTable
@@ -342,17 +341,13 @@ rmi_import_list_stubs (RmiImport *self)
 /* ---- what it is ---- */
 
 void
-rmi_import_note_types (RmiImport *self,
-                       RmiSlice   types)
+rmi_import_find_infos (RmiImport *self)
 {
   GHashTable *descriptions = self->table->descriptions;
-  GPtrArray *infos;
+  GPtrArray *infos = NULL;
 
-  if (self->types != NULL || self->infos != NULL || types.data == NULL || types.length > MAX_TYPES_BYTES)
-    return;
-
-  self->types = g_strndup (types.data, types.length);
-  infos = descriptions != NULL ? g_hash_table_lookup (descriptions, self->types) : NULL;
+  if (self->infos == NULL && self->types != NULL && descriptions != NULL)
+    infos = g_hash_table_lookup (descriptions, self->types);
   if (infos != NULL)
     self->infos = g_ptr_array_ref (infos);
 }
@@ -394,7 +389,6 @@ import_free (RmiImport *self)
     rmi_connection_end_notification (
         connection, rmi_connection_begin_notification (connection, self->path, "rpc.unsubscribe"));
   g_clear_pointer (&self->infos, g_ptr_array_unref);
-  g_free (self->types);
   g_ptr_array_unref (self->views);
   g_clear_pointer (&self->owner, g_ref_string_release);
   g_free (self->types);

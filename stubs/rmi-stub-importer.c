@@ -111,7 +111,7 @@ stub_importer_import (RmiImporter             *importer,
   import = rmi_import_table_ensure (table, path);
   rmi_import_learn (import, reference);
   rmi_import_count (import);
-  rmi_import_note_types (import, types);
+  rmi_import_find_infos (import);
   return rmi_import_get_stub (import, stub_type, types.data != NULL);
 }
 
