@@ -1,7 +1,7 @@
 /* node/rmi-connection-pool-private.h: the connections of a node
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Accepted ones until they close, counted against the limits of the node that accepted them; dialled ones by endpoint, one a peer,
+ * Accepted ones until they and their sessions end, counted against the limits of the node that accepted them; dialled ones by endpoint, one a peer,
  * as long as somebody uses them. Belongs to the owner of the node.
  */
 #pragma once

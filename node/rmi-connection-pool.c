@@ -19,10 +19,10 @@ struct _RmiConnectionPool
   RmiConnectionPool **servers;       /* who serve what it accepts; or NULL: it does */
 };
 
+/* Suspended ones keep their place. */
 static void
-accepted_closed_cb (RmiConnection *connection,
-                    const GError  *error,
-                    gpointer       user_data)
+accepted_ended (RmiConnection *connection,
+                gpointer       user_data)
 {
   RmiConnectionPool *self = user_data;
   g_autofree char *host = NULL;
@@ -77,7 +77,7 @@ serve (RmiConnectionPool *self,
 {
   RmiConnection *connection = rmi_connection_new_accepted (self->runtime, socket);
 
-  g_signal_connect (connection, "closed", G_CALLBACK (accepted_closed_cb), self);
+  rmi_connection_set_ended_func (connection, accepted_ended, self);
   g_hash_table_insert (self->accepted, connection, host);
 }
 
@@ -164,7 +164,8 @@ is_forgotten (gpointer key,
               gpointer value,
               gpointer user_data)
 {
-  return rmi_connection_is_closed (value) && g_atomic_int_get (&G_OBJECT (value)->ref_count) == 1;
+  return rmi_connection_is_closed (value) && !rmi_connection_has_session (value)
+         && g_atomic_int_get (&G_OBJECT (value)->ref_count) == 1;
 }
 
 RmiConnection *
@@ -220,7 +221,7 @@ rmi_connection_pool_free (RmiConnectionPool *self)
 
   g_hash_table_iter_init (&iter, self->accepted);
   while (g_hash_table_iter_next (&iter, &connection, NULL))
-    g_signal_handlers_disconnect_by_data (connection, self);
+    rmi_connection_set_ended_func (connection, NULL, NULL);
 
   g_hash_table_unref (self->dialled);
   g_hash_table_unref (self->accepted);

@@ -35,6 +35,7 @@ static const struct
   LIMIT (chain_depth, 1, 1000),
   LIMIT (hello_s, 1, 86400),
   LIMIT (drain_s, 1, 86400),
+  LIMIT (lease_s, 10, 600),
   LIMIT (idle_s, 1, G_MAXINT32),
   LIMIT (connections, 1, G_MAXUINT32),
   LIMIT (connections_per_host, 1, G_MAXUINT32),

@@ -45,6 +45,8 @@ gboolean rmi_node_run_job (RmiNodeJob *job, GFunc func, GError **error);
 void rmi_node_set_id (RmiNode *self, char *id);
 /* What @self accepts is served by @workers, each time by the one with the fewest connections. Before it listens; they live as long as it does. */
 void rmi_node_set_workers (RmiNode *self, RmiNode *const *workers, guint n_workers);
+/* How long the seconds of leases are. For tests. */
+void rmi_node_set_lease_unit (RmiNode *self, gint64 unit_us);
 /* rmi_node_close(), by the owner and as soon as it can; does not wait. */
 void rmi_node_close_soon (RmiNode *self);
 

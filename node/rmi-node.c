@@ -372,6 +372,13 @@ rmi_node_close_soon (RmiNode *self)
 }
 
 void
+rmi_node_set_lease_unit (RmiNode *self,
+                         gint64   unit_us)
+{
+  self->runtime->lease_unit_us = unit_us;
+}
+
+void
 rmi_node_set_id (RmiNode *self,
                  char    *id)
 {

@@ -1,8 +1,8 @@
 /* rmi/rmi-connection-end.c: how a connection ends: lost, drained or shut down
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Until sessions exist, losing the stream loses everything that hung on it: calls in flight fail, references of both sides
- * are released.
+ * Losing the stream fails the calls in flight and ends the subscriptions. What else hung on it goes with the session: see
+ * rmi-connection-session.c.
  */
 #include "config.h"
 #include "rmi/rmi-connection-private.h"
@@ -91,19 +91,18 @@ fail_calls (RmiConnection *self,
     }
 }
 
-/* What hung on the stream. Handlers of `rmi-broken`, of cancellables and of the last reference to an object run in here: a stream
- * dialled by them would be taken for the lost one. */
+/* What hung on the stream. Handlers of cancellables run in here: a stream dialled by them would be taken for the lost one. */
 static void
-forget_peer (RmiConnection *self)
+forget_stream (RmiConnection *self)
 {
   GList *link;
 
   self->is_forgetting = TRUE;
-  self->codec.epoch++;
+  g_atomic_int_inc (&self->codec.generation);
   while ((link = self->incoming.head) != NULL)
     rmi_incoming_disconnect (link->data);
-  rmi_exporter_disconnected (self->runtime->exporter, self);
-  rmi_importer_disconnected (self->runtime->importer, self);
+  rmi_exporter_suspended (self->runtime->exporter, self);
+  rmi_importer_suspended (self->runtime->importer, self);
   self->is_forgetting = FALSE;
 }
 
@@ -115,8 +114,44 @@ raise_backoff (RmiConnection *self)
   guint last_ms = is_unix ? 5000 : 120000;
 
   self->backoff_ms = self->backoff_ms == 0 ? first_ms : MIN (self->backoff_ms * 8 / 5, last_ms);
-  self->backoff_until_us = g_get_monotonic_time ()
-                           + (gint64) (self->backoff_ms * g_random_double_range (0.8, 1.2) * 1000);
+  self->redial_us = g_get_monotonic_time () + (gint64) (self->backoff_ms * g_random_double_range (0.8, 1.2) * 1000);
+  /* A call that comes first may try at once. */
+  if (!self->is_redialling)
+    self->backoff_until_us = self->redial_us;
+}
+
+/* In which state it waits, if anybody does. */
+static RmiConnectionState
+choose_state (RmiConnection *self,
+              const GError  *error)
+{
+  if (rmi_connection_may_suspend (self, error))
+    return RMI_CONNECTION_SUSPENDED;
+  return self->endpoint != NULL ? RMI_CONNECTION_IDLE : RMI_CONNECTION_CLOSED;
+}
+
+/* Before a peer that answers no hello is dialled again, there is a pause. */
+static void
+plan_next_stream (RmiConnection *self,
+                  const GError  *error)
+{
+  if (self->endpoint == NULL || g_error_matches (error, RMI_ERROR, RMI_ERROR_CLOSING))
+    return;
+  if (self->peer_kind != RMI_PEER_RMI)
+    raise_backoff (self);
+  else
+    rmi_connection_plan_redial (self);
+  self->is_redialling = FALSE;
+}
+
+/* What the peer's side of it was. */
+static void
+drop_stream (RmiConnection *self)
+{
+  g_clear_pointer (&self->stream, rmi_stream_unref);
+  self->peer_kind = self->endpoint != NULL ? RMI_PEER_UNKNOWN : self->peer_kind;
+  self->peer_frame_bytes = G_MAXSIZE;
+  rmi_connection_orphan_held (self);
 }
 
 /* The stream is gone or never came. Calls fail last: those who made them may call again at once. */
@@ -128,26 +163,28 @@ rmi_connection_lose (RmiConnection *self,
   g_autoptr(GArray) losses = NULL;
   gboolean was_open = self->stream != NULL;
 
-  if (self->state == RMI_CONNECTION_CLOSED || self->state == RMI_CONNECTION_IDLE)
+  if (self->stream == NULL && self->state != RMI_CONNECTION_DIALLING)
     return;
 
-  rmi_connection_set_state (self, self->endpoint != NULL ? RMI_CONNECTION_IDLE : RMI_CONNECTION_CLOSED);
-  if (self->endpoint != NULL && self->peer_kind != RMI_PEER_RMI)
-    raise_backoff (self);
+  rmi_connection_set_state (self, choose_state (self, error));
+  plan_next_stream (self, error);
   rmi_poller_stop_timer (self->runtime->poller, &self->timer);
   rmi_connection_drop_releases (self);
   losses = list_losses (self, error);
   fail_notifications (self, error);
-  g_clear_pointer (&self->stream, rmi_stream_unref);
-  self->peer_kind = self->endpoint != NULL ? RMI_PEER_UNKNOWN : self->peer_kind;
-  self->peer_frame_bytes = G_MAXSIZE;
-
-  rmi_connection_orphan_held (self);
+  drop_stream (self);
   if (was_open)
-    forget_peer (self);
+    forget_stream (self);
+  if (self->state == RMI_CONNECTION_SUSPENDED)
+    rmi_connection_suspend (self);
+  else if (was_open || self->session != NULL)
+    rmi_connection_end_session (self);
+
   fail_calls (self, losses);
   if (was_open)
     rmi_connection_tell_closed (self, error);
+  if (!g_error_matches (error, RMI_ERROR, RMI_ERROR_CLOSING))
+    rmi_connection_start_waiting (self);
 }
 
 /* ---- closing ---- */
@@ -209,27 +246,66 @@ rmi_connection_begin_drain (RmiConnection *self)
   rmi_connection_check_drained (self);
 }
 
-void
-rmi_connection_shut_down (RmiConnection *self)
+/* Says so, if it can; then nothing is left of the stream and of the session. */
+static void
+end (RmiConnection *self,
+     const char    *reason)
 {
-  g_autoptr(RmiConnection) kept = g_object_ref (self);
-  g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_CLOSING, "This node was closed");
-
-  if (self->state == RMI_CONNECTION_CLOSED)
-    {
-      rmi_connection_drop_held (self);
-      return;
-    }
+  g_autoptr(GError) error = g_error_new (RMI_ERROR, RMI_ERROR_CLOSING, "This program closed the connection: %s", reason);
 
   if (self->dialling != NULL)
     g_cancellable_cancel (self->dialling);
   g_clear_object (&self->dialling);
   if (self->state == RMI_CONNECTION_OPEN)
-    rmi_connection_say_close (self, "closed");
+    rmi_connection_say_close (self, reason);
   if (self->stream != NULL)
     rmi_stream_close (self->stream, FALSE);
   rmi_connection_lose (self, error);
+  rmi_connection_end_suspension (self);
+}
+
+void
+rmi_connection_shut_down (RmiConnection *self)
+{
+  g_autoptr(RmiConnection) kept = g_object_ref (self);
+
+  if (self->state != RMI_CONNECTION_CLOSED)
+    end (self, "its node was closed");
+  rmi_poller_stop_timer (self->runtime->poller, &self->timer);
   if (self->state != RMI_CONNECTION_CLOSED)
     rmi_connection_set_state (self, RMI_CONNECTION_CLOSED);
   rmi_connection_drop_held (self);
+  rmi_connection_tell_ended (self);
+}
+
+static void
+close_cb (gpointer data,
+          gpointer unused)
+{
+  RmiConnection *self = data;
+
+  if (self->state != RMI_CONNECTION_CLOSED)
+    end (self, "closed");
+  rmi_poller_stop_timer (self->runtime->poller, &self->timer);
+}
+
+/**
+ * rmi_connection_close:
+ * @self: a connection
+ *
+ * Ends it, for both sides: calls in flight fail, references of both sides are released, stubs of the peer's implicit objects
+ * break. What was sent before still goes out. A connection that was dialled is dialled again by the next call; the peer
+ * of one that was accepted has to connect again. Any thread; also in a method that the peer called, whose answer goes nowhere then.
+ *
+ * Since: 1.0
+ */
+void
+rmi_connection_close (RmiConnection *self)
+{
+  g_autoptr(RmiConnection) kept = NULL;
+
+  g_return_if_fail (RMI_IS_CONNECTION (self));
+
+  kept = g_object_ref (self);
+  rmi_poller_run_in_owner (self->runtime->poller, close_cb, self);
 }

@@ -19,9 +19,15 @@ typedef struct _RmiRuntime RmiRuntime;
 /* For the node. */
 RmiConnection *rmi_connection_new_accepted  (RmiRuntime *runtime, GSocket *socket);
 RmiConnection *rmi_connection_new_dialled   (RmiRuntime *runtime, RmiEndpoint *endpoint /* transfer full */);
+/* Once it is closed for good, and no session left: @ended. Accepted connections only. */
+void           rmi_connection_set_ended_func (RmiConnection *self, void (*ended) (RmiConnection *self, gpointer data), gpointer data);
+/* Something may go on, with another stream. */
+gboolean       rmi_connection_has_session   (RmiConnection *self);
 /* Closes for good: rpc.close, then the stream's end; pending calls fail. */
 void           rmi_connection_shut_down     (RmiConnection *self);
 
+/* There is a stream, and it may be spoken on. */
+gboolean     rmi_connection_is_ready      (RmiConnection *self);
 /* The peer is plain JSON-RPC (it never said hello), so it gets no meta, no rpc.*. */
 gboolean     rmi_connection_is_plain      (RmiConnection *self);
 RmiPoller   *rmi_connection_get_poller    (RmiConnection *self);
@@ -30,6 +36,8 @@ const char  *rmi_connection_get_peer_node (RmiConnection *self);
 const RmiLimits *rmi_connection_get_limits (RmiConnection *self);
 /* The peer gave up the reference @path received @count times: rpc.release, batched until the turn ends. Nothing to plain peers. */
 void         rmi_connection_release       (RmiConnection *self, const char *path, guint64 count);
+/* The peer's objects at @paths are to send their events: rpc.subscribe, in as few messages as it takes. */
+void         rmi_connection_subscribe     (RmiConnection *self, GPtrArray *paths);
 /* FALSE while the peer does not read and so much waits for it that an event more could cost the connection. */
 gboolean     rmi_connection_takes_events  (RmiConnection *self);
 /* Event `<path>!<member>` to this peer: arguments are written as values of the params array, then end

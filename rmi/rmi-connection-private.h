@@ -8,7 +8,8 @@
  * rmi-connection-send.c     messages out
  * rmi-connection-system.c   rpc.*
  * rmi-connection-refs.c     objects in messages
- * rmi-connection-release.c  references given back
+ * rmi-connection-release.c  lists of objects: references given back, subscriptions
+ * rmi-connection-session.c  what outlives a stream
  * rmi-call.c, rmi-incoming.c   the two kinds of calls
  */
 #pragma once
@@ -34,6 +35,7 @@ typedef enum
   RMI_CONNECTION_OPEN,
   RMI_CONNECTION_CLOSING,     /* one side said rpc.close: accepted calls finish */
   RMI_CONNECTION_ENDING,      /* the peer says no more: what it asked for is still answered */
+  RMI_CONNECTION_SUSPENDED,   /* no stream, but a session, for as long as its lease says */
   RMI_CONNECTION_CLOSED,      /* for good */
 } RmiConnectionState;
 
@@ -43,6 +45,16 @@ typedef enum
   RMI_PEER_PLAIN,
   RMI_PEER_RMI,
 } RmiPeerKind;
+
+/* What the peer says in rpc.hello, or in the answer. */
+typedef struct
+{
+  char     *node;
+  char     *session;          /* or NULL */
+  guint64   frame_bytes;
+  guint     lease_s;          /* 0: its sessions end with their streams */
+  gboolean  is_resumed;
+} RmiHello;
 
 /* A message that must wait its turn. */
 typedef struct
@@ -81,10 +93,21 @@ struct _RmiConnection
   gboolean             is_greeting;       /* rpc.hello is not answered yet: what the peer takes is not known */
   GQueue               unsent;            /* of RmiCall.link: waits for the stream, or for the answer to rpc.hello */
 
+  /* the session */
+  char                *session;           /* its token, a secret; NULL: none, so it ends with the stream */
+  guint                lease_s;           /* how long it outlives a stream */
+  gint64               lease_until_us;    /* 0: not suspended */
+  gint64               redial_us;         /* we dial again by ourselves; not before */
+  gint64               redialled_us;      /* when we did */
+  gboolean             is_redialling;     /* not for a call */
+  gboolean             is_resuming;       /* rpc.hello asks for it and is not answered: nothing is said before */
+  void               (*ended) (RmiConnection *self, gpointer data);   /* nullable; once */
+  gpointer             ended_data;
+
   /* the stream */
   RmiStream           *stream;
   GCredentials        *credentials;
-  RmiTimer             timer;             /* hello, idle, or drain */
+  RmiTimer             timer;             /* hello, idle, or drain; without a stream: lease and redial */
   gint64               active_us;         /* 0: a message came or went since the idle timer looked */
   gint64               arrival_us;        /* of the message being taken */
 
@@ -117,6 +140,27 @@ gboolean       rmi_connection_ensure_open   (RmiConnection *self, GError **error
 void           rmi_connection_set_state     (RmiConnection *self, RmiConnectionState state);
 /* From now on it is closed when nobody needs it. */
 void           rmi_connection_start_idle_timer (RmiConnection *self);
+
+/* ---- rmi-connection-session.c ---- */
+/* All that hung on it goes, and whatever hangs on a session's streams before the last loss. Runs user code. */
+void           rmi_connection_end_session   (RmiConnection *self);
+/* Whether the stream can go, for this reason (nullable), and the session stay. */
+gboolean       rmi_connection_may_suspend   (RmiConnection *self, const GError *error);
+/* The lease begins, if it did not. Ends the session if it holds nothing. */
+void           rmi_connection_suspend       (RmiConnection *self);
+/* The session, if it is suspended, is over. Runs user code. */
+void           rmi_connection_end_suspension (RmiConnection *self);
+/* Without a stream: for the end of the lease, and to dial again as long as something needs it. */
+void           rmi_connection_start_waiting (RmiConnection *self);
+void           rmi_connection_plan_redial   (RmiConnection *self);
+/* The accepting side: the suspended session that @fresh's peer asks for, (transfer full), or NULL. Runs user code. */
+RmiConnection *rmi_connection_find_session  (RmiConnection *fresh, const RmiHello *hello);
+/* Goes on with @fresh's stream, where the answer to rpc.hello is under way; @fresh ends. */
+void           rmi_connection_adopt         (RmiConnection *self, RmiConnection *fresh);
+void           rmi_connection_offer_session (RmiConnection *self, const RmiHello *hello);
+/* The dialling side: what the answer offers. */
+void           rmi_connection_accept_session (RmiConnection *self, const RmiHello *hello, gboolean is_same_node);
+void           rmi_connection_tell_ended    (RmiConnection *self);
 
 /* ---- rmi-connection-end.c ---- */
 /* The stream is gone, or never came. */
@@ -175,6 +219,8 @@ void           rmi_connection_init_codec    (RmiConnection *self);
 
 /* ---- rmi-connection-release.c ---- */
 void           rmi_connection_drop_releases (RmiConnection *self);
+/* Tells the peer all that we hold of its objects. */
+void           rmi_connection_say_held      (RmiConnection *self);
 
 /* ---- rmi-incoming.c ---- */
 typedef struct _RmiBatch RmiBatch;

@@ -324,5 +324,5 @@ codec_takes_same (RmiReferenceCodec *codec)
 void
 rmi_connection_init_codec (RmiConnection *self)
 {
-  self->codec = (RmiReferenceCodec) { 0, codec_write, codec_read, codec_discard, codec_retract, codec_takes_same };
+  self->codec = (RmiReferenceCodec) { 0, 0, codec_write, codec_read, codec_discard, codec_retract, codec_takes_same };
 }

@@ -48,6 +48,8 @@ rmi_connection_send (RmiConnection  *self,
   self->active_us = 0;
   if (self->stream == NULL)
     g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "There is no connection");
+  else if (rmi_writer_has_void_references (writer))
+    g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The connection was lost before this was written to its end");
   else if (rmi_writer_finish (writer, &text, error) && check_peer_takes (self, text, error)
            && check_peer_knows (self, writer, error))
     sent = rmi_stream_send (self->stream, writer, error);

@@ -9,24 +9,34 @@
 #include "rmi/rmi-error.h"
 
 #define PROTOCOL_VERSION 1
+#define TOKEN_BYTES 64
 
 /* ---- hello ---- */
 
+/* @resumed: (nullable): in the answer. @session: nullable. */
 static void
-write_hello (RmiConnection *self,
-             RmiWriter     *writer,
-             gboolean       is_answer)
+write_hello (RmiConnection  *self,
+             RmiWriter      *writer,
+             const gboolean *resumed,
+             const char     *session)
 {
   rmi_writer_begin_object (writer);
   rmi_writer_add_member (writer, "version");
   rmi_writer_add_int32 (writer, PROTOCOL_VERSION);
   rmi_writer_add_member (writer, "node");
   rmi_writer_add_string (writer, self->runtime->node_id);
-  if (is_answer)
+  if (resumed != NULL)
     {
       rmi_writer_add_member (writer, "resumed");
-      rmi_writer_add_boolean (writer, FALSE);
+      rmi_writer_add_boolean (writer, *resumed);
     }
+  if (session != NULL)
+    {
+      rmi_writer_add_member (writer, "session");
+      rmi_writer_add_string (writer, session);
+    }
+  rmi_writer_add_member (writer, "lease");
+  rmi_writer_add_uint32 (writer, self->limits->lease_s);
   rmi_writer_add_member (writer, "limits");
   rmi_writer_begin_object (writer);
   rmi_writer_add_member (writer, "frame");
@@ -53,50 +63,106 @@ read_limits (RmiReader *reader)
   return frame_bytes;
 }
 
+static void
+hello_clear (RmiHello *hello)
+{
+  g_free (hello->node);
+  g_free (hello->session);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RmiHello, hello_clear)
+
 /* Either side's hello; members of a newer version are ignored. FALSE if it is none. */
 static gboolean
-read_hello (RmiConnection *self,
-            RmiReader     *reader)
+read_hello (RmiReader *reader,
+            RmiHello  *hello)
 {
-  static const char *const names[] = { "version", "node", "limits", NULL };
-  g_autofree char *node = NULL;
-  guint64 frame_bytes = G_MAXSIZE;
+  static const char *const names[] = { "version", "node", "limits", "session", "lease", "resumed", NULL };
   guint version = 0;
 
+  *hello = (RmiHello) { .frame_bytes = G_MAXSIZE };
   rmi_reader_begin_object (reader);
   for (int i = -1; (i = rmi_reader_next_member (reader, names, i, RMI_READER_ALLOW_UNKNOWN)) >= 0;)
-    if (i == 0)
-      version = rmi_reader_get_uint32 (reader);
-    else if (i == 2)
-      frame_bytes = read_limits (reader);
-    else
-      node = rmi_reader_get_string (reader);
+    switch (i)
+      {
+      case 0:
+        version = rmi_reader_get_uint32 (reader);
+        break;
 
-  if (rmi_reader_has_failed (reader) || version < PROTOCOL_VERSION || node == NULL || strlen (node) > RMI_LARGEST_NODE_ID_BYTES)
-    return FALSE;
+      case 1:
+        hello->node = rmi_reader_get_string (reader);
+        break;
 
+      case 2:
+        hello->frame_bytes = read_limits (reader);
+        break;
+
+      case 3:
+        hello->session = rmi_reader_get_string (reader);
+        break;
+
+      case 4:
+        hello->lease_s = rmi_reader_get_uint32 (reader);
+        break;
+
+      default:
+        hello->is_resumed = rmi_reader_get_boolean (reader);
+      }
+
+  return !rmi_reader_has_failed (reader) && version >= PROTOCOL_VERSION
+         && hello->node != NULL && strlen (hello->node) <= RMI_LARGEST_NODE_ID_BYTES
+         && (hello->session == NULL || strlen (hello->session) <= TOKEN_BYTES);
+}
+
+static void
+take_peer (RmiConnection  *self,
+           const RmiHello *hello)
+{
   g_free (self->peer_node);
-  self->peer_node = g_steal_pointer (&node);
+  self->peer_node = g_strdup (hello->node);
   self->peer_kind = RMI_PEER_RMI;
-  self->peer_frame_bytes = MAX (frame_bytes, RMI_LEAST_FRAME_BYTES);
+  self->peer_frame_bytes = MAX (hello->frame_bytes, RMI_LEAST_FRAME_BYTES);
   self->backoff_ms = 0;
-  return TRUE;
+  self->is_redialling = FALSE;
+}
+
+/* What hung on a session that cannot go on goes before anything else is said. */
+static void
+take_hello_answer (RmiConnection *self,
+                   RmiReader     *reader)
+{
+  g_auto(RmiHello) hello = { 0 };
+  gboolean is_hello = read_hello (reader, &hello);
+  gboolean is_same_node = is_hello && g_strcmp0 (self->peer_node, hello.node) == 0;
+
+  if (is_hello)
+    take_peer (self, &hello);
+  else
+    self->peer_kind = RMI_PEER_PLAIN;
+  rmi_connection_accept_session (self, &hello, is_same_node);
 }
 
 static void
 hello_answered (RmiCall  *call,
                 gpointer  user_data)
 {
-  RmiConnection *self = call->connection;
+  g_autoptr(RmiConnection) self = g_object_ref (call->connection);
 
-  if (call->error == NULL && !read_hello (self, &call->reader))
-    self->peer_kind = RMI_PEER_PLAIN;
+  self->is_greeting = FALSE;
+  self->is_resuming = FALSE;
+  if (call->error == NULL)
+    {
+      take_hello_answer (self, &call->reader);
+    }
   /* A plain JSON-RPC server does not know the method. */
   else if (g_error_matches (call->error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD))
-    self->peer_kind = RMI_PEER_PLAIN;
-  self->is_greeting = FALSE;
+    {
+      self->peer_kind = RMI_PEER_PLAIN;
+      rmi_connection_accept_session (self, &(RmiHello) { 0 }, FALSE);
+    }
   if (self->state == RMI_CONNECTION_OPEN)
     rmi_connection_start_idle_timer (self);
+  rmi_poller_flush (self->runtime->poller);
   rmi_connection_send_unsent (self);
 }
 
@@ -117,25 +183,40 @@ rmi_connection_say_hello (RmiConnection *self)
 {
   RmiCall *call = rmi_call_new_system (self, "rpc.hello");
 
-  write_hello (self, rmi_call_get_writer (call), FALSE);
+  write_hello (self, rmi_call_get_writer (call), NULL, self->session);
   self->is_greeting = TRUE;
+  self->is_resuming = self->session != NULL;
   self->timer.expired = hello_expired;
   rmi_poller_start_timer (self->runtime->poller, &self->timer,
                           g_get_monotonic_time () + (gint64) self->limits->hello_s * G_USEC_PER_SEC);
   rmi_call_start_internal (call, hello_answered, NULL);
 }
 
+/* @self answers, @session is what it says. */
+static void
+answer_hello (RmiConnection *self,
+              RmiIncoming   *incoming,
+              RmiConnection *session,
+              gboolean       is_resumed)
+{
+  RmiWriter *writer = rmi_incoming_begin_result (incoming);
+
+  write_hello (self, writer, &is_resumed, session->session);
+  rmi_incoming_end_result (incoming, writer);
+}
+
 static void
 take_hello (RmiConnection *self,
             RmiIncoming   *incoming)
 {
+  g_autoptr(RmiConnection) suspended = NULL;
   g_autoptr(GError) error = NULL;
-  RmiWriter *writer;
+  g_auto(RmiHello) hello = { 0 };
 
   /* Once, by the side that dialled: nobody becomes somebody else on the way. */
   if (self->endpoint != NULL || self->peer_kind == RMI_PEER_RMI)
     error = g_error_new (RMI_ERROR, RMI_ERROR_INVALID_REQUEST, "rpc.hello is said once, by the side that dialled");
-  else if (!read_hello (self, rmi_incoming_get_reader (incoming)))
+  else if (!read_hello (rmi_incoming_get_reader (incoming), &hello))
     error = g_error_new (RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS,
                          "rpc.hello needs a version of at least %d and a node id", PROTOCOL_VERSION);
   if (error != NULL)
@@ -144,9 +225,13 @@ take_hello (RmiConnection *self,
       return;
     }
 
-  writer = rmi_incoming_begin_result (incoming);
-  write_hello (self, writer, TRUE);
-  rmi_incoming_end_result (incoming, writer);
+  take_peer (self, &hello);
+  suspended = rmi_connection_find_session (self, &hello);
+  if (suspended == NULL)
+    rmi_connection_offer_session (self, &hello);
+  answer_hello (self, incoming, suspended != NULL ? suspended : self, suspended != NULL);
+  if (suspended != NULL)
+    rmi_connection_adopt (suspended, self);
 }
 
 /* ---- cancel, release, close ---- */
@@ -201,6 +286,56 @@ take_release (RmiConnection *self,
 }
 
 static void
+take_held (RmiConnection *self,
+           RmiIncoming   *incoming)
+{
+  static const char *const names[] = { "counts", "more", NULL };
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+  gboolean has_more = FALSE;
+  char *path;
+
+  rmi_reader_begin_arguments (reader, names);
+  if (!rmi_reader_next_argument (reader, FALSE))
+    return;
+  rmi_reader_begin_object (reader);
+  while ((path = rmi_reader_next_key (reader)) != NULL)
+    {
+      guint64 count = rmi_reader_get_uint64 (reader);
+
+      if (!rmi_reader_has_failed (reader))
+        rmi_exporter_held (self->runtime->exporter, self, path, count);
+      g_free (path);
+    }
+  if (rmi_reader_next_argument (reader, TRUE))
+    has_more = rmi_reader_get_boolean (reader);
+  if (!has_more && !rmi_reader_has_failed (reader))
+    rmi_exporter_disconnected (self->runtime->exporter, self);
+}
+
+static void
+take_subscribe (RmiConnection *self,
+                RmiIncoming   *incoming)
+{
+  static const char *const names[] = { "paths", NULL };
+  RmiReader *reader = rmi_incoming_get_reader (incoming);
+
+  rmi_incoming_push_current (incoming);
+  rmi_reader_begin_arguments (reader, names);
+  if (rmi_reader_next_argument (reader, FALSE))
+    {
+      rmi_reader_begin_array (reader);
+      while (rmi_reader_next_element (reader))
+        {
+          g_autofree char *path = rmi_reader_get_string (reader);
+
+          if (path != NULL)
+            rmi_exporter_subscribe (self->runtime->exporter, self, path);
+        }
+    }
+  rmi_incoming_pop_current (incoming);
+}
+
+static void
 take_close (RmiConnection *self,
             RmiIncoming   *incoming)
 {
@@ -231,7 +366,8 @@ rmi_connection_say_close (RmiConnection *self,
 {
   RmiWriter *writer;
 
-  if (self->peer_kind != RMI_PEER_RMI)
+  /* Also before the answer to rpc.hello, if the peer keeps things for us. */
+  if (self->peer_kind != RMI_PEER_RMI && self->session == NULL)
     return;
 
   writer = rmi_connection_begin_notification (self, NULL, "rpc.close");
@@ -262,6 +398,8 @@ static const struct
   { "rpc.cancel", take_cancel, FALSE },
   { "$/cancelRequest", take_cancel, FALSE },
   { "rpc.release", take_release, TRUE },
+  { "rpc.held", take_held, TRUE },
+  { "rpc.subscribe", take_subscribe, TRUE },
   { "rpc.close", take_close, FALSE },
 };
 

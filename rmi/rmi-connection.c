@@ -1,7 +1,7 @@
 /* rmi/rmi-connection.c: one session with one peer: its life
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A connection that was dialled outlives its stream: the next call dials again.
+ * A connection that was dialled outlives its stream: the next call dials again, and so does a timer while anything needs it.
  */
 #include "config.h"
 #include "rmi/rmi-connection-private.h"
@@ -20,21 +20,27 @@ enum
 static guint signals[N_SIGNALS];
 
 /* Row: from; column: to. Unused where assertions are off. */
-static const gboolean edges[6][6] G_GNUC_UNUSED = {
+static const gboolean edges[7][7] G_GNUC_UNUSED = {
   [RMI_CONNECTION_IDLE] = { [RMI_CONNECTION_DIALLING] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_CLOSED] = 1 },
-  [RMI_CONNECTION_DIALLING] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_CLOSED] = 1 },
+  [RMI_CONNECTION_DIALLING] = {
+    [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_SUSPENDED] = 1, [RMI_CONNECTION_CLOSED] = 1,
+  },
   [RMI_CONNECTION_OPEN] = {
-    [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_CLOSING] = 1, [RMI_CONNECTION_ENDING] = 1, [RMI_CONNECTION_CLOSED] = 1,
+    [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_CLOSING] = 1, [RMI_CONNECTION_ENDING] = 1, [RMI_CONNECTION_SUSPENDED] = 1,
+    [RMI_CONNECTION_CLOSED] = 1,
   },
   [RMI_CONNECTION_CLOSING] = { [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_CLOSED] = 1 },
   [RMI_CONNECTION_ENDING] = { [RMI_CONNECTION_CLOSED] = 1 },
+  [RMI_CONNECTION_SUSPENDED] = {
+    [RMI_CONNECTION_IDLE] = 1, [RMI_CONNECTION_DIALLING] = 1, [RMI_CONNECTION_OPEN] = 1, [RMI_CONNECTION_CLOSED] = 1,
+  },
 };
 
 void
 rmi_connection_set_state (RmiConnection      *self,
                           RmiConnectionState  state)
 {
-  static const char *const names[] = { "idle", "dialling", "open", "closing", "ending", "closed" };
+  static const char *const names[] = { "idle", "dialling", "open", "closing", "ending", "suspended", "closed" };
 
   g_assert (edges[self->state][state]);
   g_debug ("connection %p: %s → %s", self, names[self->state], names[state]);
@@ -46,6 +52,8 @@ rmi_connection_emit_closed (RmiConnection *self,
                             const GError  *error)
 {
   g_signal_emit (self, signals[CLOSED], 0, error);
+  if (self->state == RMI_CONNECTION_CLOSED)
+    rmi_connection_tell_ended (self);
 }
 
 /* ---- the stream ---- */
@@ -154,7 +162,8 @@ rmi_connection_must_queue (RmiConnection *self,
   if (self->state == RMI_CONNECTION_DIALLING)
     return TRUE;
 
-  return (self->is_greeting && !call->is_system && self->unsent.length > 0) || waits_for_hello (self, call);
+  return (self->is_greeting && !call->is_system && (self->is_resuming || self->unsent.length > 0))
+         || waits_for_hello (self, call);
 }
 
 void
@@ -162,7 +171,7 @@ rmi_connection_send_unsent (RmiConnection *self)
 {
   GList *link;
 
-  while (self->state == RMI_CONNECTION_OPEN && (link = self->unsent.head) != NULL
+  while (self->state == RMI_CONNECTION_OPEN && !self->is_resuming && (link = self->unsent.head) != NULL
          && !waits_for_hello (self, link->data))
     {
       g_queue_unlink (&self->unsent, link);
@@ -192,6 +201,9 @@ dialled_cb (GSocket      *socket,
   set_socket (self, socket);
   rmi_stream_set_framing (self->stream, RMI_FRAMING_HEADERS);
   rmi_connection_say_hello (self);
+  if (self->is_resuming)
+    return;
+
   /* Subscriptions first: the calls that waited may cause the very signals that somebody waits for. */
   rmi_importer_connected (self->runtime->importer, self);
   rmi_poller_flush (self->runtime->poller);
@@ -218,7 +230,13 @@ rmi_connection_ensure_open (RmiConnection  *self,
     case RMI_CONNECTION_DIALLING:
       return TRUE;
 
+    case RMI_CONNECTION_SUSPENDED:
     case RMI_CONNECTION_IDLE:
+      if (self->endpoint == NULL)
+        {
+          g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The peer is away; only it can connect again");
+          return FALSE;
+        }
       if (self->is_forgetting)
         {
           g_set_error (error, RMI_ERROR, RMI_ERROR_UNREACHABLE, "The connection to %s was lost just now", self->uri);
@@ -261,6 +279,8 @@ rmi_connection_dispose (GObject *object)
     rmi_stream_close (self->stream, FALSE);
   if (self->runtime != NULL)
     {
+      if (self->session != NULL && self->endpoint == NULL)
+        g_hash_table_remove (self->runtime->sessions, self->session);
       rmi_poller_stop_timer (self->runtime->poller, &self->timer);
       rmi_connection_drop_releases (self);
       rmi_connection_drop_held (self);
@@ -284,6 +304,7 @@ rmi_connection_finalize (GObject *object)
   g_clear_pointer (&self->endpoint, rmi_endpoint_free);
   g_free (self->uri);
   g_free (self->peer_node);
+  g_free (self->session);
   g_clear_pointer (&self->runtime, rmi_runtime_unref);
   G_OBJECT_CLASS (rmi_connection_parent_class)->finalize (object);
 }
@@ -301,8 +322,8 @@ rmi_connection_class_init (RmiConnectionClass *klass)
    * @self: the connection
    * @error: (nullable): why, or %NULL after an orderly end
    *
-   * The connection ended: calls in flight have failed, and references of both sides are released. Emitted once each time; a
-   * connection that was dialled is dialled again by the next call.
+   * The connection was lost or closed: calls in flight have failed. Emitted once each time. A connection that was dialled is
+   * dialled again, by the next call or by itself; if that happens soon enough, references of both sides go on, else stubs break.
    *
    * Since: 1.0
    */
@@ -343,6 +364,12 @@ rmi_connection_new_dialled (RmiRuntime  *runtime,
   self->uri = rmi_endpoint_to_uri (endpoint);
   self->limits = endpoint->transport == RMI_TRANSPORT_UNIX ? &runtime->local : &runtime->network;
   return self;
+}
+
+gboolean
+rmi_connection_is_ready (RmiConnection *self)
+{
+  return self->stream != NULL && !self->is_resuming;
 }
 
 gboolean

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * RmiConnection:
  *
- * One byte stream with one peer, shared by all stubs of its objects. Both ends call and are called.
+ * One session with one peer, shared by all stubs of its objects, over one byte stream after another. Both ends call and are
+ * called.
  *
  * Since: 1.0
  */
@@ -30,5 +31,8 @@ RMI_AVAILABLE_IN_1_0
 char         *rmi_connection_dup_remote_address (RmiConnection *self);
 RMI_AVAILABLE_IN_1_0
 char         *rmi_connection_dup_peer_node      (RmiConnection *self);
+
+RMI_AVAILABLE_IN_1_0
+void          rmi_connection_close              (RmiConnection *self);
 
 G_END_DECLS

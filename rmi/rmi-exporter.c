@@ -47,6 +47,22 @@ rmi_exporter_find (RmiExporter   *self,
 }
 
 void
+rmi_exporter_suspended (RmiExporter   *self,
+                        RmiConnection *connection)
+{
+  RMI_EXPORTER_GET_IFACE (self)->suspended (self, connection);
+}
+
+void
+rmi_exporter_held (RmiExporter   *self,
+                   RmiConnection *connection,
+                   const char    *path,
+                   guint64        count)
+{
+  RMI_EXPORTER_GET_IFACE (self)->held (self, connection, path, count);
+}
+
+void
 rmi_exporter_disconnected (RmiExporter   *self,
                            RmiConnection *connection)
 {
@@ -58,6 +74,14 @@ rmi_exporter_drained (RmiExporter   *self,
                       RmiConnection *connection)
 {
   RMI_EXPORTER_GET_IFACE (self)->drained (self, connection);
+}
+
+void
+rmi_exporter_subscribe (RmiExporter   *self,
+                        RmiConnection *connection,
+                        const char    *path)
+{
+  RMI_EXPORTER_GET_IFACE (self)->subscribe (self, connection, path);
 }
 
 gboolean

@@ -31,7 +31,7 @@ struct _RmiImporterInterface
   void      (*discard)      (RmiImporter *self, RmiConnection *connection, const char *path);
   /* An event of the peer's object. Runs user code. Unknown paths are ignored. */
   void      (*event)        (RmiImporter *self, RmiConnection *connection, const RmiTarget *target, RmiReader *arguments);
-  /* Stubs of implicit ids break; stubs of paths wait. Runs user code. */
+  /* The session is over: stubs of implicit ids break; stubs of paths wait. Runs user code. */
   void      (*disconnected) (RmiImporter *self, RmiConnection *connection);
   /* An event of the peer's object at @path was dropped, since there was no room to keep it. Runs no user code. */
   void      (*lost)         (RmiImporter *self, RmiConnection *connection, const char *path);
@@ -45,7 +45,12 @@ struct _RmiImporterInterface
   /* What is known of @stub's object: a JSON array of its interfaces, NULL if there is but @declared, and "<node id><path>" where it
    * lives, NULL if that is not known; both (transfer full). */
   void      (*identify)     (RmiImporter *self, GObject *stub, GType declared, char **types, char **owner);
-  gpointer padding[6];
+  /* The stream is gone, the session is not: subscriptions are, but nothing breaks. Runs no user code. */
+  void      (*suspended)    (RmiImporter *self, RmiConnection *connection);
+  /* All of the peer's implicit objects that are held, with the number of references received: (transfer container)
+   * path → guint64 *, borrowed until something changes. References received so far are not counted from now on. */
+  GHashTable *(*list_held)  (RmiImporter *self, RmiConnection *connection);
+  gpointer padding[4];
 };
 
 gpointer rmi_importer_import       (RmiImporter *self, RmiConnection *connection, const char *path, GType declared, const RmiWireReference *reference,
@@ -56,6 +61,8 @@ gboolean rmi_importer_describe     (RmiImporter *self, GObject *object, RmiConne
 void     rmi_importer_discard      (RmiImporter *self, RmiConnection *connection, const char *path);
 void     rmi_importer_event        (RmiImporter *self, RmiConnection *connection, const RmiTarget *target, RmiReader *arguments);
 void     rmi_importer_lost         (RmiImporter *self, RmiConnection *connection, const char *path);
+void     rmi_importer_suspended    (RmiImporter *self, RmiConnection *connection);
+GHashTable *rmi_importer_list_held (RmiImporter *self, RmiConnection *connection);
 void     rmi_importer_disconnected (RmiImporter *self, RmiConnection *connection);
 void     rmi_importer_connected    (RmiImporter *self, RmiConnection *connection);
 guint    rmi_importer_count        (RmiImporter *self, RmiConnection *connection);

@@ -77,6 +77,20 @@ rmi_importer_disconnected (RmiImporter   *self,
 }
 
 void
+rmi_importer_suspended (RmiImporter   *self,
+                        RmiConnection *connection)
+{
+  RMI_IMPORTER_GET_IFACE (self)->suspended (self, connection);
+}
+
+GHashTable *
+rmi_importer_list_held (RmiImporter   *self,
+                        RmiConnection *connection)
+{
+  return RMI_IMPORTER_GET_IFACE (self)->list_held (self, connection);
+}
+
+void
 rmi_importer_lost (RmiImporter   *self,
                    RmiConnection *connection,
                    const char    *path)

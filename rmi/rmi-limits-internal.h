@@ -33,6 +33,7 @@ typedef struct
   guint chain_depth;          /* 64 */
   guint hello_s;              /* 20: who was dialled answers rpc.hello; less than a call waits, so that callers hear why */
   guint drain_s;              /* 30 */
+  guint lease_s;              /* 60: how long a session outlives its stream */
   guint idle_s;               /* 300: the dialling side closes */
   /* one node */
   guint connections;          /* 1,024 */

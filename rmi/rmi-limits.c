@@ -28,6 +28,7 @@ static const RmiLimits network_limits = {
   .chain_depth = 64,
   .hello_s = 20,
   .drain_s = 30,
+  .lease_s = 60,
   .idle_s = 300,
   .connections = 1024,
   .connections_per_host = 256,

@@ -30,6 +30,8 @@ struct _RmiReferenceCodec
 {
   /* Raised when references received so far are worth nothing any more: readers remember the one they began in. */
   guint     epoch;
+  /* Raised when references sent so far, or written to be sent, are counted no more as sent. Atomic. */
+  int       generation;
   /* Writes @object as one JSON value. Adds to the message's count whatever the peer will have to release
    * (rmi_writer_note_reference()). FALSE with @error if it cannot be passed. */
   gboolean  (*write)   (RmiReferenceCodec       *self,

@@ -27,6 +27,8 @@ struct _RmiRuntime
   gpointer            introducer;
   RmiLimits           network;           /* of peers on the network, or of other users */
   RmiLimits           local;             /* of this user's processes on this machine */
+  GHashTable         *sessions;          /* token → RmiConnection, accepted and borrowed */
+  gint64              lease_unit_us;     /* a second; tests have shorter ones */
   GQueue              backlog;           /* connections with messages held, oldest first; each holds a ref */
   RmiWriter          *spare_writers[RMI_RUNTIME_SPARE_WRITERS];
   guint               n_spare_writers;

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "rmi/rmi-runtime-internal.h"
 #include "rmi/rmi-random-internal.h"
+#include "rmi/rmi-siphash-internal.h"
 #include "rmi/rmi-writer-internal.h"
 
 #include <unistd.h>
@@ -39,6 +40,8 @@ rmi_runtime_new (RmiPoller   *poller,
   self->cancelled_signal = g_signal_lookup ("cancelled", G_TYPE_CANCELLABLE);
   self->spare_timer.expired = spare_timer_expired;
   g_queue_init (&self->backlog);
+  self->sessions = g_hash_table_new (rmi_siphash_str, g_str_equal);
+  self->lease_unit_us = G_USEC_PER_SEC;
   rmi_poller_set_idle (poller, rmi_runtime_run_backlog, self);
   return self;
 }
@@ -60,6 +63,7 @@ rmi_runtime_unref (RmiRuntime *self)
     rmi_poller_stop_timer (self->poller, &self->spare_timer);
   rmi_runtime_free_writers (self);
   g_clear_object (&self->spare_cancellable);
+  g_hash_table_unref (self->sessions);
   g_clear_object (&self->exporter);
   g_clear_object (&self->importer);
   g_clear_pointer (&self->poller, rmi_poller_unref);

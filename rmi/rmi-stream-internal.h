@@ -36,6 +36,8 @@ RmiStream  *rmi_stream_new            (RmiPoller             *poller,
                                        gpointer               user_data);
 RmiStream  *rmi_stream_ref            (RmiStream *self);
 void        rmi_stream_unref          (RmiStream *self);
+/* Whom its events go to from now on. */
+void        rmi_stream_set_user_data  (RmiStream *self, gpointer user_data);
 GSocket    *rmi_stream_get_socket     (RmiStream *self);
 /* Our side of the framing: HEADERS when we dialled; else what the peer speaks. */
 void        rmi_stream_set_framing    (RmiStream *self, RmiFraming framing);

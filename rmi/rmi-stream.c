@@ -511,6 +511,13 @@ rmi_stream_unref (RmiStream *self)
   g_free (self);
 }
 
+void
+rmi_stream_set_user_data (RmiStream *self,
+                          gpointer   user_data)
+{
+  self->user_data = user_data;
+}
+
 GSocket *
 rmi_stream_get_socket (RmiStream *self)
 {

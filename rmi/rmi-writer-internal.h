@@ -41,6 +41,8 @@ gboolean    rmi_writer_has_same       (RmiWriter *self);
 void        rmi_writer_note_reference (RmiWriter *self, const char *path);
 /* Appends the text of @message, which is finished, as a value; its references are noted in here from now on. */
 void        rmi_writer_add_message (RmiWriter *self, RmiWriter *message);
+/* References were noted for a stream that is gone: the message must not be sent. */
+gboolean    rmi_writer_has_void_references (RmiWriter *self);
 /* The message was handed to the peer: its references are the peer's now. */
 void        rmi_writer_take_references (RmiWriter *self);
 /* The text so far; not NUL-terminated. FALSE with @error if an error stuck. */

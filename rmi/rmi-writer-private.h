@@ -34,6 +34,7 @@ struct _RmiWriter
   RmiReferenceCodec *codec;         /* nullable */
   GPtrArray         *objects;       /* borrowed: what handles mean; else NULL */
   GPtrArray         *references;    /* paths noted; nullable */
+  int                generation;    /* of the codec when the first one was */
   GError            *error;
   guint32            n_objects;     /* `{` so far, of params or of the result */
   gboolean           is_personal;

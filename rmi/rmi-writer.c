@@ -45,12 +45,18 @@ rmi_writer_new (const RmiLimits   *limits,
   return self;
 }
 
+static gboolean
+rmi_writer_is_void (RmiWriter *self)
+{
+  return self->generation != g_atomic_int_get (&self->codec->generation);
+}
+
 static void
 retract_references (RmiWriter *self)
 {
   g_autoptr(GPtrArray) references = g_steal_pointer (&self->references);
 
-  for (guint i = 0; references != NULL && i < references->len; i++)
+  for (guint i = 0; references != NULL && !rmi_writer_is_void (self) && i < references->len; i++)
     self->codec->retract (self->codec, references->pdata[i]);
 }
 
@@ -386,7 +392,10 @@ rmi_writer_note_reference (RmiWriter  *self,
   g_assert (self->codec != NULL);
 
   if (self->references == NULL)
-    self->references = g_ptr_array_new_with_free_func (g_free);
+    {
+      self->references = g_ptr_array_new_with_free_func (g_free);
+      self->generation = g_atomic_int_get (&self->codec->generation);
+    }
   g_ptr_array_add (self->references, g_strdup (path));
 }
 
@@ -396,9 +405,18 @@ rmi_writer_add_message (RmiWriter *self,
 {
   rmi_writer_add_raw (self, message->text, message->cursor - message->text);
   if (self->references == NULL)
-    self->references = g_steal_pointer (&message->references);
+    {
+      self->references = g_steal_pointer (&message->references);
+      self->generation = message->generation;
+    }
   else if (message->references != NULL)
     g_ptr_array_extend_and_steal (self->references, g_steal_pointer (&message->references));
+}
+
+gboolean
+rmi_writer_has_void_references (RmiWriter *self)
+{
+  return self->references != NULL && rmi_writer_is_void (self);
 }
 
 void

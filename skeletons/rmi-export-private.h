@@ -23,6 +23,7 @@ struct _RmiHold
   RmiExport       *export;
   GList            link;          /* in the export's holds */
   guint64          count;         /* references the peer was sent and did not release */
+  guint64          stale;         /* of streams that are gone: until the peer says what it holds of them */
   RmiSubscription *subscriptions; /* one for each path */
 };
 
@@ -69,6 +70,8 @@ const RmiMethodEntry *rmi_export_find_method (RmiExport *self, RmiSlice interfac
 
 /* NULL if it has none. */
 RmiHold     *rmi_export_find_hold     (RmiExport *self, RmiConnection *connection);
+/* By references, not only by subscriptions. */
+gboolean     rmi_export_is_held_by    (RmiExport *self, RmiConnection *connection);
 /* One reference more; FALSE with LIMIT. */
 gboolean     rmi_export_add_reference (RmiExport *self, RmiConnection *connection, GError **error);
 /* TRUE if it was the last of all. */
@@ -82,8 +85,12 @@ void         rmi_export_remove_path   (RmiExport *self, const char *path);
 /* All holds of @self are gone: (element-type RmiConnection) those that had references, a ref each. */
 GPtrArray   *rmi_export_take_holders  (RmiExport *self);
 guint        rmi_export_count_holds   (RmiConnection *connection);
-/* All holds of @connection, which loses them: (element-type RmiExport), a ref each; @emptied tells which have no holder left. */
-GPtrArray   *rmi_export_take_holds    (RmiConnection *connection, GPtrArray *emptied);
+/* Its stream is gone: its references are stale, its subscriptions are no more. */
+void         rmi_export_suspend_holds (RmiConnection *connection);
+/* Of what is stale, @count references are the peer's again. */
+void         rmi_export_restore_hold  (RmiExport *self, RmiConnection *connection, guint64 count);
+/* What is stale goes: (element-type RmiExport), a ref each, those that have no holder left. */
+GPtrArray   *rmi_export_drop_stale    (RmiConnection *connection);
 
 /* A subscription that lost events; a copy, as telling runs user code. */
 typedef struct

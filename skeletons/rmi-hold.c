@@ -43,6 +43,21 @@ rmi_export_find_hold (RmiExport     *self,
   return holds != NULL ? g_hash_table_lookup (holds, self) : NULL;
 }
 
+static gboolean
+is_held (const RmiHold *hold)
+{
+  return hold->count > 0 || hold->stale > 0;
+}
+
+gboolean
+rmi_export_is_held_by (RmiExport     *self,
+                       RmiConnection *connection)
+{
+  RmiHold *hold = rmi_export_find_hold (self, connection);
+
+  return hold != NULL && is_held (hold);
+}
+
 static RmiHold *
 ensure_hold (RmiExport      *self,
              RmiConnection  *connection,
@@ -73,7 +88,7 @@ ensure_hold (RmiExport      *self,
 static void
 remove_if_empty (RmiHold *hold)
 {
-  if (hold->count == 0 && hold->subscriptions == NULL)
+  if (!is_held (hold) && hold->subscriptions == NULL)
     g_hash_table_remove (rmi_connection_get_export_data (hold->connection), hold->export);
 }
 
@@ -86,8 +101,9 @@ rmi_export_add_reference (RmiExport      *self,
 
   if (hold == NULL)
     return FALSE;
-  if (hold->count++ == 0)
+  if (!is_held (hold))
     self->n_holders++;
+  hold->count++;
   return TRUE;
 }
 
@@ -181,7 +197,7 @@ rmi_export_remove_references (RmiExport     *self,
     return FALSE;
 
   hold->count -= MIN (count, hold->count);
-  if (hold->count > 0)
+  if (is_held (hold))
     return FALSE;
 
   self->n_holders--;
@@ -218,7 +234,7 @@ rmi_export_take_holders (RmiExport *self)
     {
       RmiHold *hold = self->holds.head->data;
 
-      if (hold->count > 0)
+      if (is_held (hold))
         g_ptr_array_add (holders, g_object_ref (hold->connection));
       while (hold->subscriptions != NULL)
         forget_subscription (&hold->subscriptions);
@@ -307,29 +323,79 @@ rmi_export_count_holds (RmiConnection *connection)
   return holds != NULL ? g_hash_table_size (holds) : 0;
 }
 
-GPtrArray *
-rmi_export_take_holds (RmiConnection *connection,
-                       GPtrArray     *emptied)
+/* The last ref of an export runs user code, which may come back in here: at the end. */
+static GPtrArray *
+exports_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) rmi_export_unref);
+}
+
+void
+rmi_export_suspend_holds (RmiConnection *connection)
 {
   GHashTable *holds = rmi_connection_get_export_data (connection);
-  GPtrArray *exports = g_ptr_array_new_with_free_func ((GDestroyNotify) rmi_export_unref);
+  g_autoptr(GPtrArray) let_go = exports_new ();
   GHashTableIter iter;
   RmiHold *hold;
 
   if (holds == NULL)
-    return exports;
+    return;
 
   g_hash_table_iter_init (&iter, holds);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &hold))
     {
-      RmiExport *export = rmi_export_ref (hold->export);
-
-      g_ptr_array_add (exports, export);
       while (hold->subscriptions != NULL)
         forget_subscription (&hold->subscriptions);
-      if (hold->count > 0 && --export->n_holders == 0)
-        g_ptr_array_add (emptied, export);
+      hold->stale += hold->count;
+      hold->count = 0;
+      if (hold->stale > 0)
+        continue;
+      g_ptr_array_add (let_go, rmi_export_ref (hold->export));
+      g_hash_table_iter_remove (&iter);
     }
-  g_hash_table_remove_all (holds);
-  return exports;
+}
+
+void
+rmi_export_restore_hold (RmiExport     *self,
+                         RmiConnection *connection,
+                         guint64        count)
+{
+  RmiHold *hold = rmi_export_find_hold (self, connection);
+
+  if (hold == NULL)
+    return;
+
+  count = MIN (count, hold->stale);
+  hold->stale -= count;
+  hold->count += count;
+}
+
+GPtrArray *
+rmi_export_drop_stale (RmiConnection *connection)
+{
+  GHashTable *holds = rmi_connection_get_export_data (connection);
+  GPtrArray *emptied = exports_new ();
+  g_autoptr(GPtrArray) let_go = exports_new ();
+  GHashTableIter iter;
+  RmiHold *hold;
+
+  if (holds == NULL)
+    return emptied;
+
+  g_hash_table_iter_init (&iter, holds);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &hold))
+    {
+      if (hold->stale == 0)
+        continue;
+      hold->stale = 0;
+      if (hold->count > 0)
+        continue;
+      if (--hold->export->n_holders == 0)
+        g_ptr_array_add (emptied, rmi_export_ref (hold->export));
+      if (hold->subscriptions != NULL)
+        continue;
+      g_ptr_array_add (let_go, rmi_export_ref (hold->export));
+      g_hash_table_iter_remove (&iter);
+    }
+  return emptied;
 }

@@ -88,12 +88,7 @@ may_name (RmiExport     *export,
           RmiConnection *connection,
           const char    *path)
 {
-  RmiHold *hold;
-
-  if (!rmi_path_is_implicit (path))
-    return TRUE;
-  hold = rmi_export_find_hold (export, connection);
-  return hold != NULL && hold->count > 0;
+  return !rmi_path_is_implicit (path) || rmi_export_is_held_by (export, connection);
 }
 
 static RmiExport *
@@ -244,12 +239,34 @@ object_exporter_find (RmiExporter   *exporter,
 }
 
 static void
+object_exporter_suspended (RmiExporter   *exporter,
+                           RmiConnection *connection)
+{
+  rmi_export_suspend_holds (connection);
+}
+
+static void
+object_exporter_held (RmiExporter   *exporter,
+                      RmiConnection *connection,
+                      const char    *path,
+                      guint64        count)
+{
+  RmiExport *export = lookup (RMI_OBJECT_EXPORTER (exporter), connection, path);
+
+  if (!rmi_path_is_implicit (path))
+    return;
+  if (export != NULL)
+    rmi_export_restore_hold (export, connection, count);
+  else
+    rmi_emission_tell_broken (connection, path);
+}
+
+static void
 object_exporter_disconnected (RmiExporter   *exporter,
                               RmiConnection *connection)
 {
   g_autoptr(RmiObjectExporter) self = g_object_ref (RMI_OBJECT_EXPORTER (exporter));
-  g_autoptr(GPtrArray) emptied = g_ptr_array_new ();
-  g_autoptr(GPtrArray) exports = rmi_export_take_holds (connection, emptied);
+  g_autoptr(GPtrArray) emptied = rmi_export_drop_stale (connection);
 
   for (guint i = 0; i < emptied->len; i++)
     settle (self, g_ptr_array_index (emptied, i), TRUE);
@@ -260,6 +277,17 @@ object_exporter_drained (RmiExporter   *exporter,
                          RmiConnection *connection)
 {
   rmi_system_method_tell_gaps (rmi_export_list_gaps_of (connection));
+}
+
+static void
+object_exporter_subscribe (RmiExporter   *exporter,
+                           RmiConnection *connection,
+                           const char    *path)
+{
+  RmiExport *export = lookup (RMI_OBJECT_EXPORTER (exporter), connection, path);
+
+  if (export != NULL)
+    rmi_system_method_subscribe (export, connection, path);
 }
 
 static gboolean
@@ -282,8 +310,11 @@ exporter_iface_init (RmiExporterInterface *iface)
   iface->hold = object_exporter_hold;
   iface->release = object_exporter_release;
   iface->find = object_exporter_find;
+  iface->suspended = object_exporter_suspended;
+  iface->held = object_exporter_held;
   iface->disconnected = object_exporter_disconnected;
   iface->drained = object_exporter_drained;
+  iface->subscribe = object_exporter_subscribe;
   iface->is_exporting = object_exporter_is_exporting;
   iface->count = object_exporter_count;
 }

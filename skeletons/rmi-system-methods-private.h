@@ -13,6 +13,8 @@ gboolean rmi_system_method_is  (RmiSlice member);
 gboolean rmi_system_method_is_of_hold (RmiSlice member);
 /* Answers @incoming. Runs user code: getters and setters. */
 void     rmi_system_method_run (RmiExport *export, RmiIncoming *incoming);
+/* @connection's peer hears of @export's events at @path, and of its values first. Runs user code: getters. */
+void     rmi_system_method_subscribe (RmiExport *export, RmiConnection *connection, const char *path);
 /* `!rpc.gap` for each of @gaps (transfer full) whose peer reads. Runs user code: getters. */
 void     rmi_system_method_tell_gaps (GArray *gaps);
 /* The same for all of @export, but not now: who emits may hold locks that getters take. */

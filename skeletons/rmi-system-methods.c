@@ -298,7 +298,12 @@ tell_values (RmiExport               *export,
              const char              *member,
              const RmiInterfaceEntry *interface)
 {
-  if (RMI_IS_FORWARDER (export->object))
+  RmiSubscription *subscription = rmi_export_find_subscription (export, connection, path);
+
+  /* It does not read: it is told when it does. */
+  if (subscription != NULL && !rmi_connection_takes_events (connection))
+    subscription->has_gap = TRUE;
+  else if (RMI_IS_FORWARDER (export->object))
     rmi_forwarder_subscribe (RMI_FORWARDER (export->object), connection, path, member, NULL);
   else if (!send_values (export, connection, path, member, interface))
     send_values (export, connection, path, "rpc.gap", &nothing);
@@ -331,6 +336,21 @@ rmi_system_method_tell_gaps_soon (RmiExport *export)
 {
   rmi_poller_hand_over (export->poller, tell_gaps_cb, rmi_export_ref (export),
                         (GDestroyNotify) rmi_export_unref);
+}
+
+void
+rmi_system_method_subscribe (RmiExport     *export,
+                             RmiConnection *connection,
+                             const char    *path)
+{
+  g_autoptr(RmiExport) kept = rmi_export_ref (export);
+  g_autoptr(GError) error = NULL;
+  gboolean is_first = rmi_export_find_subscription (export, connection, path) == NULL;
+
+  if (rmi_export_subscribe (export, connection, path, &error))
+    tell_values (export, connection, path, is_first ? "rpc.changed" : "rpc.gap", NULL);
+  else
+    g_debug ("%s", error->message);
 }
 
 /* The answer to a request is the values; that to a notification, one event that tells them. Who subscribes once more has lost

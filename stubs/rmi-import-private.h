@@ -37,7 +37,7 @@ struct _RmiImport
   gboolean        is_implicit;
   gboolean        is_broken;    /* not in the table: its connection was lost, or the object is gone */
   gboolean        is_subscribed;
-  gboolean        has_gap;      /* was subscribed when the connection was lost, and not told since */
+  gboolean        has_gap;      /* was subscribed when the stream was lost, and not told since */
   gboolean        has_lost;     /* events were dropped, and the peer was not asked yet for what is now */
   guint           n_fills;      /* requests under way that subscribe */
   GPtrArray      *views;        /* of RmiView, owned */
@@ -53,9 +53,10 @@ RmiImport      *rmi_import_table_ensure      (RmiImportTable *self, const char *
 RmiStub        *rmi_import_table_new_broken_stub (RmiImportTable *self, const char *path, GType stub_type);
 /* References that keep the connection busy, and subscriptions. */
 guint           rmi_import_table_count       (RmiImportTable *self);
-/* The peer took the object back. Runs user code. */
-void            rmi_import_break             (RmiImport *self);
-/* The connection was lost, or is there again, or has room again. */
+/* What is held of implicit objects: path → guint64 *, borrowed. */
+GHashTable     *rmi_import_table_list_held   (RmiImportTable *self);
+/* The stream is gone; the session is over; the connection is there again, or has room again. */
+void            rmi_import_table_suspend     (RmiImportTable *self);
 void            rmi_import_table_disconnect  (RmiImportTable *self);
 void            rmi_import_table_connect     (RmiImportTable *self);
 /* The object is gone: its stubs break. Runs user code. */

@@ -122,7 +122,7 @@ rmi_import_table_count (RmiImportTable *self)
 
   g_hash_table_iter_init (&iter, self->by_path);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
-    count += import->is_implicit || import->is_subscribed;
+    count += import->is_implicit || import->is_subscribed || import->has_gap;
   return count;
 }
 
@@ -217,7 +217,7 @@ queue_announcement (RmiImport *self)
   RmiImportTable *table = self->table;
 
   if (!needs_announcement (self) || self->to_announce.data != NULL
-      || rmi_connection_is_closed (table->connection))
+      || !rmi_connection_is_ready (table->connection))
     return;
 
   self->to_announce.data = self;
@@ -259,6 +259,7 @@ announce_cb (RmiFlush *flush)
 {
   RmiImportTable *self =
       (RmiImportTable *) ((char *) flush - G_STRUCT_OFFSET (RmiImportTable, announcement));
+  g_autoptr(GPtrArray) paths = g_ptr_array_new ();
   GList *link;
 
   while ((link = g_queue_pop_head_link (&self->to_announce)) != NULL)
@@ -267,14 +268,13 @@ announce_cb (RmiFlush *flush)
 
       link->data = NULL;
       if (!needs_announcement (import) ||
-          rmi_connection_is_closed (self->connection) || rmi_connection_is_plain (self->connection))
+          !rmi_connection_is_ready (self->connection) || rmi_connection_is_plain (self->connection))
         continue;
       import->is_subscribed = TRUE;
       import->has_lost = FALSE;
-      rmi_connection_end_notification (
-          self->connection,
-          rmi_connection_begin_notification (self->connection, import->path, "rpc.subscribe"));
+      g_ptr_array_add (paths, import->path);
     }
+  rmi_connection_subscribe (self->connection, paths);
 }
 
 RmiStub *
@@ -478,6 +478,37 @@ rmi_import_break (RmiImport *self)
   g_ptr_array_foreach (broken, break_stub, NULL);
 }
 
+void
+rmi_import_table_suspend (RmiImportTable *self)
+{
+  GHashTableIter iter;
+  RmiImport *import;
+
+  g_hash_table_iter_init (&iter, self->by_path);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
+    {
+      cancel_announcement (import);
+      import->has_gap = import->has_gap || import->is_subscribed;
+      import->is_subscribed = FALSE;
+      import->has_lost = FALSE;
+    }
+}
+
+GHashTable *
+rmi_import_table_list_held (RmiImportTable *self)
+{
+  GHashTable *counts = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  RmiImport *import;
+
+  g_clear_pointer (&self->debts, g_hash_table_unref);
+  g_hash_table_iter_init (&iter, self->by_path);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
+    if (import->received > 0)
+      g_hash_table_insert (counts, import->path, &import->received);
+  return counts;
+}
+
 /* User code may drop stubs, and so imports: all that is to be told is gathered, and held, first. */
 void
 rmi_import_table_disconnect (RmiImportTable *self)
@@ -491,10 +522,6 @@ rmi_import_table_disconnect (RmiImportTable *self)
   g_hash_table_iter_init (&iter, self->by_path);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
     {
-      cancel_announcement (import);
-      import->has_gap = import->has_gap || import->is_subscribed;
-      import->is_subscribed = FALSE;
-      import->has_lost = FALSE;
       if (!import->is_implicit)
         continue;
       g_hash_table_iter_remove (&iter);

@@ -272,6 +272,20 @@ stub_importer_disconnected (RmiImporter   *importer,
 }
 
 static void
+stub_importer_suspended (RmiImporter   *importer,
+                         RmiConnection *connection)
+{
+  rmi_import_table_suspend (rmi_import_table_get (connection));
+}
+
+static GHashTable *
+stub_importer_list_held (RmiImporter   *importer,
+                         RmiConnection *connection)
+{
+  return rmi_import_table_list_held (rmi_import_table_get (connection));
+}
+
+static void
 stub_importer_lost (RmiImporter   *importer,
                     RmiConnection *connection,
                     const char    *path)
@@ -305,6 +319,8 @@ importer_iface_init (RmiImporterInterface *iface)
   iface->discard = stub_importer_discard;
   iface->event = stub_importer_event;
   iface->disconnected = stub_importer_disconnected;
+  iface->suspended = stub_importer_suspended;
+  iface->list_held = stub_importer_list_held;
   iface->lost = stub_importer_lost;
   iface->connected = stub_importer_connected;
   iface->count = stub_importer_count;

@@ -56,8 +56,8 @@ rmi_stub_class_init (RmiStubClass *klass)
    * RmiStub::rmi-broken:
    * @self: the stub
    *
-   * The object is gone for good: the connection that its reference came by was lost. Stubs of named
-   * paths never break.
+   * The object is gone for good: its owner took it back, or the session that its reference came by
+   * ended. Stubs of named paths never break.
    *
    * Since: 1.0
    */

@@ -173,9 +173,25 @@ fake_exporter_disconnected (RmiExporter   *exporter,
 }
 
 static void
+fake_exporter_held (RmiExporter   *exporter,
+                    RmiConnection *connection,
+                    const char    *path,
+                    guint64        count)
+{
+}
+
+static void
 fake_exporter_nothing (RmiExporter   *exporter,
                        RmiConnection *connection)
 {
+}
+
+static void
+fake_exporter_subscribe (RmiExporter   *exporter,
+                         RmiConnection *connection,
+                         const char    *path)
+{
+  g_string_append_printf (FAKE_EXPORTER (exporter)->log, "subscribe:%s ", path);
 }
 
 static gboolean
@@ -198,8 +214,11 @@ fake_exporter_iface_init (RmiExporterInterface *iface)
   iface->hold = fake_exporter_hold;
   iface->release = fake_exporter_release;
   iface->find = fake_exporter_find;
+  iface->suspended = fake_exporter_nothing;
+  iface->held = fake_exporter_held;
   iface->disconnected = fake_exporter_disconnected;
   iface->drained = fake_exporter_nothing;
+  iface->subscribe = fake_exporter_subscribe;
   iface->is_exporting = fake_exporter_is_exporting;
   iface->count = fake_exporter_count;
 }
@@ -293,6 +312,13 @@ fake_importer_nothing (RmiImporter   *importer,
 {
 }
 
+static GHashTable *
+fake_importer_list_held (RmiImporter   *importer,
+                         RmiConnection *connection)
+{
+  return g_hash_table_new (NULL, NULL);
+}
+
 static void
 fake_importer_disconnected (RmiImporter   *importer,
                             RmiConnection *connection)
@@ -318,6 +344,8 @@ fake_importer_iface_init (RmiImporterInterface *iface)
   iface->describe = fake_importer_describe;
   iface->discard = fake_importer_discard;
   iface->event = fake_importer_event;
+  iface->suspended = fake_importer_nothing;
+  iface->list_held = fake_importer_list_held;
   iface->disconnected = fake_importer_disconnected;
   iface->lost = fake_importer_lost;
   iface->connected = fake_importer_nothing;

@@ -1,8 +1,9 @@
 /* tests/scenarios-peer.c: the other program of the scenarios
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * usage: scenarios-peer URI [path=PATH] [LIMIT=NUMBER…]: exports a party at /party, prints where, and serves until it is killed,
- * or the program that started it is gone. One thread. What is logged as a warning is noted as "warned", too.
+ * usage: scenarios-peer URI [path=PATH] [lease-unit-us=NUMBER] [LIMIT=NUMBER…]: exports a party at /party, prints where, and
+ * serves until it is killed, or the program that started it is gone. One thread. What is logged as a warning is noted as
+ * "warned", too.
  *        scenarios-peer say URI TEXT [unref|close|flush|kill]: notes TEXT at the party at URI, and ends at once, in that way.
  */
 #include "config.h"
@@ -13,6 +14,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include "node/rmi-node-private.h"
 
 static void
 allow_many_files (void)
@@ -33,6 +36,8 @@ apply (RmiNode     *node,
 
   if (g_str_equal (parts[0], "path"))
     *path = g_strdup (parts[1]);
+  else if (g_str_equal (parts[0], "lease-unit-us"))
+    rmi_node_set_lease_unit (node, g_ascii_strtoll (parts[1], NULL, 10));
   else
     g_object_set (node, parts[0], g_ascii_strtoull (parts[1], NULL, 10), NULL);
 }

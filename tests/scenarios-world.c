@@ -4,6 +4,8 @@
 #include "config.h"
 #include "tests/scenarios-world.h"
 
+#include "node/rmi-node-private.h"
+
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -74,12 +76,14 @@ peer_start (Peer       *self,
             const char *uri)
 {
   g_auto(GStrv) settings = g_strsplit (self->limits, " ", -1);
+  g_autofree char *lease = g_strdup_printf ("lease-unit-us=%d", WORLD_LEASE_UNIT_US);
   g_autoptr(GPtrArray) argv = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
   int out;
 
   g_ptr_array_add (argv, (char *) self->program);
   g_ptr_array_add (argv, (char *) uri);
+  g_ptr_array_add (argv, lease);
   for (guint i = 0; settings[i] != NULL; i++)
     g_ptr_array_add (argv, settings[i]);
   g_ptr_array_add (argv, NULL);
@@ -195,6 +199,7 @@ world_set_up (World         *world,
   world->directory = g_dir_make_tmp ("scenarios-XXXXXX", &error);
   g_assert_no_error (error);
   world->node = rmi_node_new ();
+  rmi_node_set_lease_unit (world->node, WORLD_LEASE_UNIT_US);
   world->guest = guest_new (world->node);
   rmi_node_export (world->node, "/party", G_OBJECT (world->guest), &error);
   g_assert_no_error (error);

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Leases are short: of a second only 5 ms are left. */
+#define WORLD_LEASE_UNIT_US 5000
+
 /* A program of its own, with one thread and a main loop; see scenarios-peer.c. */
 typedef struct
 {

@@ -200,6 +200,8 @@ say (Fixture    *fixture,
 static void
 stop_client (Fixture *fixture)
 {
+  int redialled;
+
   if (fixture->fd >= 0)
     close (fixture->fd);
   while (fixture->n_ended < fixture->n_started)
@@ -210,6 +212,9 @@ stop_client (Fixture *fixture)
     ;
   g_assert_cmpuint (fixture->n_ended, ==, fixture->n_started);
   g_assert_finalize_object (fixture->node);
+  /* It may have dialled again. */
+  while ((redialled = accept4 (fixture->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0)
+    close (redialled);
 }
 
 static void
