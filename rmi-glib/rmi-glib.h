@@ -7,6 +7,7 @@
 #include "node/rmi-node.h"
 #include "node/rmi-workers.h"
 #include "rmi/rmi-address.h"
+#include "rmi/rmi-class.h"
 #include "rmi/rmi-connection.h"
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-interface-info.h"

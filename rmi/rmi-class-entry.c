@@ -4,7 +4,7 @@
  * GTypes are the process's, and so is this table. What is not in it is never made of what a peer says.
  */
 #include "config.h"
-#include "rmi/rmi-class-entry.h"
+#include "rmi/rmi-class-private.h"
 
 #include <string.h>
 
@@ -24,9 +24,9 @@ entry_quark (void)
   return quark;
 }
 
-static gboolean
-check_type (GType    type,
-            GError **error)
+gboolean
+rmi_class_check_type (GType    type,
+                      GError **error)
 {
   const char *what = NULL;
 
@@ -67,7 +67,7 @@ rmi_class_register_entry (GType                 type,
 
   g_return_val_if_fail (entry != NULL, FALSE);
 
-  if (!check_type (type, error))
+  if (!rmi_class_check_type (type, error))
     return FALSE;
 
   g_rw_lock_writer_lock (&lock);
@@ -124,4 +124,49 @@ rmi_class_lookup_by_name (const char *name,
   g_rw_lock_reader_unlock (&lock);
 
   return (GType) GPOINTER_TO_SIZE (type);
+}
+
+/* ---- structs ---- */
+
+static GQuark
+struct_quark (void)
+{
+  static GQuark quark = 0;
+
+  if (G_UNLIKELY (quark == 0))
+    quark = g_quark_from_static_string ("rmi-struct-entry");
+  return quark;
+}
+
+/**
+ * rmi_struct_register_entry: (skip)
+ * @type: a boxed type
+ * @entry: (transfer none): how its values are written and read; stays for ever
+ *
+ * Makes a struct known to classes that are registered by their properties. Called by the `get_type` functions that rmi-codegen
+ * writes. Any thread.
+ *
+ * Since: 1.0
+ */
+void
+rmi_struct_register_entry (GType                 type,
+                           const RmiStructEntry *entry)
+{
+  g_return_if_fail (G_TYPE_IS_BOXED (type));
+
+  g_type_set_qdata (type, struct_quark (), (gpointer) entry);
+}
+
+/**
+ * rmi_struct_lookup: (skip)
+ * @type: a type
+ *
+ * Returns: (transfer none) (nullable): the entry of @type, or %NULL if it is no struct of a description
+ *
+ * Since: 1.0
+ */
+const RmiStructEntry *
+rmi_struct_lookup (GType type)
+{
+  return g_type_get_qdata (type, struct_quark ());
 }

@@ -39,8 +39,8 @@ struct _RmiClassEntry
   void             (*read_member)   (RmiReader *reader, gpointer object, int index, gpointer user_data);
   /* Nullable: all members that came were read. */
   void             (*complete)      (gpointer object, gpointer user_data);
-  /* Nullable: makes an instance of the next value, an object, by itself; then the two above are not used. The value may
-     have a member "$type". */
+  /* Nullable: makes an instance of all members that come, up to the end of the object, by itself; then the two above are not
+     used. It reads them with RMI_READER_INSTANCE. */
   gpointer         (*read)          (RmiReader *reader, GType type, gpointer user_data);
   gpointer           user_data;
   gpointer           reserved[4];
@@ -56,5 +56,18 @@ const RmiClassEntry *rmi_class_lookup         (GType type);
 /* The class of a wire name that this process has registered, or G_TYPE_INVALID. */
 RMI_AVAILABLE_IN_1_0
 GType                rmi_class_lookup_by_name (const char *name, gssize length);
+
+struct _RmiStructEntry
+{
+  void     (*write) (RmiWriter *writer, gconstpointer boxed);
+  gpointer (*read)  (RmiReader *reader);
+  gpointer   reserved[2];
+};
+
+/* The same for structs, which are boxed types. */
+RMI_AVAILABLE_IN_1_0
+void                  rmi_struct_register_entry (GType type, const RmiStructEntry *entry);
+RMI_AVAILABLE_IN_1_0
+const RmiStructEntry *rmi_struct_lookup         (GType type);
 
 G_END_DECLS

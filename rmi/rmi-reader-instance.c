@@ -84,7 +84,6 @@ read_alone (RmiReader           *self,
 {
   g_autoptr(GObject) object = NULL;
 
-  self->cursor = position;
   rmi_reader_open_shared (self, position, NULL, NULL);
   object = entry->read (self, type, entry->user_data);
   if (self->error == NULL && (object == NULL || !g_type_is_a (G_OBJECT_TYPE (object), type)))

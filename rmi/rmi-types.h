@@ -21,6 +21,7 @@ typedef struct _RmiReader RmiReader;
 typedef struct _RmiSignalEntry RmiSignalEntry;
 typedef struct _RmiSkeleton RmiSkeleton;
 typedef struct _RmiStub RmiStub;
+typedef struct _RmiStructEntry RmiStructEntry;       /* how a struct is written and read */
 typedef struct _RmiWriter RmiWriter;
 
 G_END_DECLS

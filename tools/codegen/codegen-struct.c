@@ -211,12 +211,40 @@ add_read (CodegenOutput       *out,
     "\n");
 }
 
+/* With what classes need that are registered by their properties, and have this for one. */
+static void
+add_definition (CodegenOutput *out)
+{
+  codegen_add (out,
+    "static void\n"
+    "${type}_rmi_write_boxed (RmiWriter *writer, gconstpointer boxed)\n"
+    "{\n"
+    "  ${type}_rmi_write (writer, (const ${Type} *) boxed);\n"
+    "}\n"
+    "\n"
+    "static gpointer\n"
+    "${type}_rmi_read_boxed (RmiReader *reader)\n"
+    "{\n"
+    "  return ${type}_rmi_read (reader);\n"
+    "}\n"
+    "\n"
+    "static const RmiStructEntry ${type}_rmi_entry = {\n"
+    "  ${type}_rmi_write_boxed,\n"
+    "  ${type}_rmi_read_boxed,\n"
+    "  { NULL, NULL },\n"
+    "};\n"
+    "\n"
+    "G_DEFINE_BOXED_TYPE_WITH_CODE (${Type}, ${type}, ${type}_copy, ${type}_free,\n"
+    "                               rmi_struct_register_entry (g_define_type_id, &${type}_rmi_entry))\n"
+    "\n");
+}
+
 void
 codegen_add_struct_body (CodegenOutput       *out,
                          const CodegenRecord *record)
 {
   codegen_set_type (out, record->name);
-  codegen_add (out, "G_DEFINE_BOXED_TYPE (${Type}, ${type}, ${type}_copy, ${type}_free)\n\n");
+  add_definition (out);
   add_new (out, record);
   add_copy (out, record);
   add_free (out, record);

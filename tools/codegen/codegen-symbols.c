@@ -44,7 +44,7 @@ take (CodegenModel  *model,
 /* Functions of each kind of type: public ones, and static ones that GObject's macros and we make. */
 static const char *const choice_suffixes[] = { "get_type", "rmi_values", "values", NULL };
 static const char *const struct_suffixes[] = {
-  "get_type", "new", "copy", "free", "read_field", NULL,
+  "get_type", "new", "copy", "free", "read_field", "rmi_entry", NULL,
 };
 static const char *const class_suffixes[] = {
   "get_type", "new", "init", "class_init", "class_intern_init", "parent_class", "finalize", "get_property",
