@@ -86,6 +86,7 @@ rmi_declaration_free (RmiDeclaration *self)
   g_free (self->name);
   g_free (self->c_name);
   g_free (self->extends);
+  g_free (self->external);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
   g_clear_pointer (&self->values, g_ptr_array_unref);
   g_clear_pointer (&self->subclasses, g_hash_table_unref);

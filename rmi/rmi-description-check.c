@@ -114,6 +114,9 @@ resolve_base (RmiDescription        *self,
     rmi_description_set_error (self, pending->location, error, "%s %s cannot extend %s %s",
                                rmi_declaration_kind_to_string (pending->declaration->kind), pending->declaration->alias,
                                rmi_declaration_kind_to_string (base->kind), pending->name);
+  else if (base->external != NULL)
+    rmi_description_set_error (self, pending->location, error, "class %s cannot extend %s, which is external",
+                               pending->declaration->alias, pending->name);
   else
     pending->declaration->base = base;
   return pending->declaration->base != NULL;

@@ -13,6 +13,7 @@
 #define get  rmi_element_get_attribute
 #define fail rmi_description_parser_fail
 #define WIRE_NAME_BYTES 255
+#define HEADER_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_./+-"
 
 /* ---- attributes ---- */
 
@@ -182,6 +183,22 @@ add_declaration (RmiDescriptionParser *self,
           is_interface || other == NULL ? ", for an interface and a type" : "");
 }
 
+/* The header of an existing class, which is what it is in C: no words here change that. */
+static char *
+get_external (RmiDescriptionParser  *self,
+              const char           **attributes)
+{
+  const char *header = get (attributes, "external");
+
+  if (header == NULL)
+    return NULL;
+  if (*header == '\0' || strspn (header, HEADER_CHARACTERS) != strlen (header))
+    fail (self, "external=\"%.64s\" is no C header", header);
+  else if (get (attributes, "extends") != NULL || get (attributes, "cycles") != NULL)
+    fail (self, "a class that is external has neither \"extends\" nor \"cycles\"");
+  return g_strdup (header);
+}
+
 static void
 start_declaration (RmiDescriptionParser  *self,
                    const char           **attributes)
@@ -200,6 +217,7 @@ start_declaration (RmiDescriptionParser  *self,
   declaration->extends = g_strdup (get (attributes, "extends"));
   declaration->compact = get_flag (self, attributes, "compact");
   declaration->allows_cycles = get_cycles (self, attributes);
+  declaration->external = get_external (self, attributes);
   declaration->since = g_strdup (get (attributes, "since"));
   declaration->is_deprecated = get_flag (self, attributes, "deprecated");
   add_declaration (self, declaration);
@@ -581,7 +599,7 @@ static const RmiElement elements[] = {
   { "value", RMI_ELEMENT_CHOICE, RMI_ELEMENT_VALUE, "name! value", start_value, NULL },
   { "struct", RMI_ELEMENT_NODE, RMI_ELEMENT_STRUCT, "name! compact since deprecated", start_declaration, end_struct },
   { "field", RMI_ELEMENT_STRUCT, RMI_ELEMENT_FIELD, "name! type!", start_field, NULL },
-  { "class", RMI_ELEMENT_NODE, RMI_ELEMENT_CLASS, "name! extends cycles since deprecated", start_declaration, NULL },
+  { "class", RMI_ELEMENT_NODE, RMI_ELEMENT_CLASS, "name! extends cycles external since deprecated", start_declaration, NULL },
   { "property", RMI_ELEMENT_CLASS, RMI_ELEMENT_FIELD, "name! type!", start_field, NULL },
   { "error", RMI_ELEMENT_NODE, RMI_ELEMENT_ERROR, "name!", start_error, NULL },
   { "interface", RMI_ELEMENT_NODE, RMI_ELEMENT_INTERFACE, "name! extends subscribe since deprecated", start_interface, end_interface },

@@ -77,6 +77,7 @@ struct _RmiDeclaration
   char        *name;             /* whole: "org.example.shop.Line" */
   char        *c_name;           /* org.gtk.GDBus.C.Name, nullable */
   char        *extends;          /* class: the alias of its base, nullable */
+  char        *external;         /* class: the C header that has it, nullable */
   RmiDeclaration *base;          /* what it extends, class or interface; borrowed, nullable */
   GHashTable  *subclasses;       /* class: name → RmiDeclaration, of all that extend it in its file; nullable */
   gboolean     compact, allows_cycles;

@@ -261,6 +261,12 @@ test_bad_types_are_located (void)
       expect_error (xml, cases[i].message);
     }
   expect_error (deep, "longer than 255 bytes");
+  expect_error (NODE ("<class name=\"C\" external=\"a&quot;.h\"/>"), "external=\"a\".h\" is no C header");
+  expect_error (NODE ("<class name=\"C\" external=\"\"/>"), "external=\"\" is no C header");
+  expect_error (NODE ("<class name=\"B\"/><class name=\"C\" extends=\"B\" external=\"c.h\"/>"),
+                "a class that is external has neither \"extends\" nor \"cycles\"");
+  expect_error (NODE ("<class name=\"B\" external=\"b.h\"/><class name=\"C\" extends=\"B\"/>"),
+                "class C cannot extend B, which is external");
   expect_error (NODE ("<enum name=\"E\"><value name=\"v\"/></enum><struct name=\"S\"><field name=\"f\" type=\"mE\"/></struct>"),
                 "may not stand before \"E\"");
   expect_error ("<node><interface name=\"a.It\"><property name=\"P\" type=\"It\" access=\"read\"/></interface><interface name=\"b.It\"/></node>",

@@ -487,11 +487,65 @@ add_write_and_read (CodegenOutput *out)
     "\n");
 }
 
+/* What it has to travel is known to the library alone. */
+static void
+add_external (CodegenOutput       *out,
+              const CodegenRecord *record)
+{
+  gboolean has_list = record->values->len > 0;
+
+  if (has_list)
+    {
+      codegen_add_names (out, "static const char *const ${type}_rmi_names[] = ", NULL, record->values);
+      codegen_add (out, "\n");
+    }
+  codegen_add (out,
+    "/**\n"
+    " * ${type}_rmi_register: (skip)\n"
+    " */\n"
+    "void\n"
+    "${type}_rmi_register (void)\n"
+    "{\n"
+    "  g_autoptr(GError) error = NULL;\n"
+    "\n"
+    "  if (rmi_class_lookup (${GTYPE}) == NULL &&\n"
+    "      !rmi_class_register (${GTYPE}, \"%s\", %s, &error))\n"
+    "    g_critical (\"%%s\", error->message);\n"
+    "}\n"
+    "\n"
+    "/**\n"
+    " * ${type}_rmi_write: (skip)\n"
+    " */\n"
+    "void\n"
+    "${type}_rmi_write (RmiWriter *writer, ${Type} *self)\n"
+    "{\n"
+    "  ${type}_rmi_register ();\n"
+    "  rmi_writer_add_instance (writer, self, ${GTYPE}, NULL);\n"
+    "}\n"
+    "\n"
+    "/**\n"
+    " * ${type}_rmi_read: (skip)\n"
+    " */\n"
+    "${Type} *\n"
+    "${type}_rmi_read (RmiReader *reader)\n"
+    "{\n"
+    "  ${type}_rmi_register ();\n"
+    "  return (${Type} *) rmi_reader_get_instance (reader, ${GTYPE}, NULL);\n"
+    "}\n"
+    "\n",
+    record->declaration->name, has_list ? "${type}_rmi_names" : "NULL");
+}
+
 void
 codegen_add_class_body (CodegenOutput       *out,
                         const CodegenRecord *record)
 {
   codegen_set_type (out, record->name);
+  if (record->declaration->external != NULL)
+    {
+      add_external (out, record);
+      return;
+    }
   add_definition (out, record);
   add_finalize (out, record);
   if (record->values->len > 0)

@@ -6,10 +6,28 @@
 #include "config.h"
 #include "tools/codegen/codegen-parts.h"
 
+/* Each once: they go into @headers. */
+static void
+add_external_headers (CodegenOutput *out,
+                      CodegenModel  *model,
+                      GHashTable    *headers)
+{
+  for (guint i = 0; i < model->records->len; i++)
+    {
+      const CodegenRecord *record = model->records->pdata[i];
+      char *header = record->declaration->external;
+
+      if (header != NULL && g_hash_table_add (headers, header))
+        codegen_add (out, "#include \"%s\"\n", header);
+    }
+}
+
 static void
 add_includes (CodegenOutput *out,
               CodegenModel  *model)
 {
+  g_autoptr(GHashTable) headers = g_hash_table_new (g_str_hash, g_str_equal);
+
   codegen_add (out, "#include <rmi-glib/rmi-glib.h>\n\n");
   for (guint i = 0; i < model->description->imports->len; i++)
     {
@@ -20,7 +38,8 @@ add_includes (CodegenOutput *out,
         basename[strlen (basename) - 4] = '\0';
       codegen_add (out, "#include \"%s.h\"\n", basename);
     }
-  if (model->description->imports->len > 0)
+  add_external_headers (out, model, headers);
+  if (model->description->imports->len + g_hash_table_size (headers) > 0)
     codegen_add (out, "\n");
 }
 
@@ -104,6 +123,8 @@ add_type_names (CodegenOutput *out,
     {
       const CodegenRecord *record = model->records->pdata[i];
 
+      if (record->declaration->external != NULL)
+        continue;
       codegen_set_type (out, record->name);
       codegen_set (out, "Base", record->base != NULL ? record->base->camel : "GObject");
       codegen_add (out, "#define ${GTYPE} (${type}_get_type ())\n");
@@ -217,6 +238,19 @@ add_class (CodegenOutput       *out,
     "${Type} *${type}_rmi_read (RmiReader *reader);\n"
     "void ${type}_rmi_read_member (RmiReader *reader, gpointer object, int index, gpointer user_data);\n"
     "void ${type}_rmi_complete (gpointer object, gpointer user_data);\n"
+    "\n");
+}
+
+/* It exists: how it is told to the library. */
+static void
+add_external_class (CodegenOutput       *out,
+                    const CodegenRecord *record)
+{
+  codegen_set_type (out, record->name);
+  codegen_add (out,
+    "void ${type}_rmi_register (void);\n"
+    "void ${type}_rmi_write (RmiWriter *writer, ${Type} *self);\n"
+    "${Type} *${type}_rmi_read (RmiReader *reader);\n"
     "\n");
 }
 
@@ -367,6 +401,8 @@ codegen_write_header (CodegenModel *model)
 
       if (record->declaration->kind == RMI_DECLARATION_STRUCT)
         add_struct (out, record);
+      else if (record->declaration->external != NULL)
+        add_external_class (out, record);
       else
         add_class (out, record);
     }

@@ -206,7 +206,7 @@ add_type (CodegenOutput          *out,
     {
       const CodegenRecord *record = model->records->pdata[i];
 
-      if (record->declaration->kind == RMI_DECLARATION_CLASS)
+      if (record->declaration->kind == RMI_DECLARATION_CLASS && record->declaration->external == NULL)
         codegen_add (out, "\n                              g_type_ensure (%s);", record->name->type_macro);
     }
   codegen_add (out, ")\n\n");
@@ -292,14 +292,30 @@ add_member_docs (CodegenOutput          *out,
     }
 }
 
+/* Not in get_type(): their class_init may ask for the type of this very interface. */
+static void
+add_external_classes (CodegenOutput *out,
+                      CodegenModel  *model)
+{
+  for (guint i = 0; i < model->records->len; i++)
+    {
+      const CodegenRecord *record = model->records->pdata[i];
+
+      if (record->declaration->external != NULL)
+        codegen_add (out, "  %s_rmi_register ();\n", record->name->lower);
+    }
+}
+
 static void
 add_default_init (CodegenOutput          *out,
+                  CodegenModel           *model,
                   const CodegenInterface *interface)
 {
   codegen_add (out,
     "static void\n"
     "${type}_default_init (${Type}Interface *iface)\n"
     "{\n");
+  add_external_classes (out, model);
   for (guint i = 0; i < interface->methods->len; i++)
     {
       const CodegenMethod *method = interface->methods->pdata[i];
@@ -349,7 +365,7 @@ codegen_add_interface_body (CodegenOutput          *out,
   for (guint i = 0; i < interface->methods->len; i++)
     codegen_add_default_body (out, interface, interface->methods->pdata[i]);
   add_member_docs (out, interface);
-  add_default_init (out, interface);
+  add_default_init (out, model, interface);
   for (guint i = 0; i < interface->methods->len; i++)
     codegen_add_wrapper_body (out, interface, interface->methods->pdata[i]);
   for (guint i = 0; i < interface->methods->len; i++)

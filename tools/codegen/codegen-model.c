@@ -137,6 +137,16 @@ new_interface_name (CodegenModel         *self,
   return codegen_name_new (c_namespace, strip_prefix (name, description->namespace));
 }
 
+/* Of "GtkAdjustment", which may be of any namespace: its first word. */
+static CodegenName *
+new_whole_name (const char *c_name)
+{
+  g_autofree char *lower = codegen_to_lower (c_name);
+  g_autofree char *c_namespace = g_strndup (c_name, strcspn (lower, "_"));
+
+  return codegen_name_new (c_namespace, c_name + strlen (c_namespace));
+}
+
 const CodegenName *
 codegen_model_get_name (CodegenModel   *self,
                         RmiDeclaration *declaration)
@@ -152,6 +162,8 @@ codegen_model_get_name (CodegenModel   *self,
   g_assert (c_namespace != NULL);
   if (declaration->kind == RMI_DECLARATION_INTERFACE)
     name = new_interface_name (self, file, c_namespace, declaration->name, declaration->c_name);
+  else if (declaration->external != NULL && declaration->c_name != NULL)
+    name = new_whole_name (declaration->c_name);
   else if (declaration->c_name != NULL)
     name = codegen_name_new (c_namespace, declaration->c_name);
   else
