@@ -382,6 +382,8 @@ guest_fail (ScenarioParty  *party,
     exit (0);
   if (g_str_equal (how, "retire"))
     return retire (SCENARIO_GUEST (party));
+  if (g_str_equal (how, "close"))
+    rmi_connection_close (rmi_invocation_get_connection (rmi_invocation_get_current ()));
   if (g_str_equal (how, "application") || g_str_equal (how, "only says so"))
     g_set_error (error, SCENARIO_ERROR, SCENARIO_ERROR_TIRED, "Too late for äpfel");
   else if (g_str_equal (how, "foreign"))

@@ -116,11 +116,31 @@ test_answers_from_a_thread (World         *world,
   peer_end (peer);
 }
 
+/* Its answer is lost, as the call may have run; what the connection held is let go of, and the next call dials. */
+static void
+test_closes_its_connection (World         *world,
+                            gconstpointer  data)
+{
+  Peer *peer = world_add_peer (world, NULL);
+  guint before = peer_count_alive (peer);
+  g_autoptr(ScenarioParty) made = party_make (peer->party);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (scenario_party_fail (peer->party, "close", NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_DISCONNECTED);
+  g_assert_cmpint (rmi_error_get_ran (error), ==, RMI_RAN_MAYBE);
+  party_check (peer->party);
+  party_check_gone (made);
+  peer_await_alive (peer, before);
+  peer_end (peer);
+}
+
 /* ---- callbacks that let go of everything ---- */
 
-/* A node of its own, and what it has: one callback drops all of it. */
+/* A node of its own, and what it has: one callback drops all of it, at once or after it closed the connection. */
 typedef struct
 {
+  gboolean       closes;
   Peer          *peer;
   Chaos         *chaos;        /* between them */
   RmiNode       *node;
@@ -142,11 +162,12 @@ node_gone_cb (gpointer  user_data,
 
 static void
 everything_init (Everything *self,
-                 World      *world)
+                 World      *world,
+                 gboolean    closes)
 {
   g_autoptr(GError) error = NULL;
 
-  *self = (Everything) { world_add_peer (world, NULL) };
+  *self = (Everything) { closes, world_add_peer (world, NULL) };
   self->chaos = chaos_start (self->peer->party_uri);
   self->node = rmi_node_new ();
   self->is_node_there = TRUE;
@@ -161,6 +182,8 @@ static void
 let_go (Everything *self)
 {
   self->n_calls++;
+  if (self->closes)
+    rmi_connection_close (rmi_stub_get_connection (RMI_STUB (self->party)));
   g_clear_object (&self->made);
   g_clear_object (&self->party);
   g_clear_object (&self->guest);
@@ -180,6 +203,21 @@ everything_check (Everything *self)
   peer_await_alive (self->peer, 1);
 }
 
+/* A scenario of @func, in both ways. */
+#define IN_CALLBACK(func) \
+  static void \
+  test_ ## func (World         *world, \
+                 gconstpointer  data) \
+  { \
+    for (guint way = 0; way < 2; way++) \
+      { \
+        Everything all; \
+\
+        everything_init (&all, world, way == 1); \
+        func (&all); \
+      } \
+  }
+
 static void
 ticked_cb (ScenarioParty *party,
            guint          number,
@@ -189,18 +227,17 @@ ticked_cb (ScenarioParty *party,
 }
 
 static void
-test_in_signal (World         *world,
-                gconstpointer  data)
+in_signal (Everything *all)
 {
   g_autoptr(GError) error = NULL;
-  Everything all;
 
-  everything_init (&all, world);
-  g_signal_connect (all.party, "ticked", G_CALLBACK (ticked_cb), &all);
-  scenario_party_tick (all.peer->party, 3, NULL, &error);
+  g_signal_connect (all->party, "ticked", G_CALLBACK (ticked_cb), all);
+  scenario_party_tick (all->peer->party, 3, NULL, &error);
   g_assert_no_error (error);
-  everything_check (&all);
+  everything_check (all);
 }
+
+IN_CALLBACK (in_signal)
 
 static void
 notify_cb (GObject    *object,
@@ -211,16 +248,14 @@ notify_cb (GObject    *object,
 }
 
 static void
-test_in_notify (World         *world,
-                gconstpointer  data)
+in_notify (Everything *all)
 {
-  Everything all;
-
-  everything_init (&all, world);
-  g_signal_connect (all.party, "notify::level", G_CALLBACK (notify_cb), &all);
-  g_object_set (all.peer->party, "level", 11, NULL);
-  everything_check (&all);
+  g_signal_connect (all->party, "notify::level", G_CALLBACK (notify_cb), all);
+  g_object_set (all->peer->party, "level", 11, NULL);
+  everything_check (all);
 }
+
+IN_CALLBACK (in_notify)
 
 static void
 object_cb (GObject    *object,
@@ -230,37 +265,34 @@ object_cb (GObject    *object,
 }
 
 static void
-test_in_broken (World         *world,
-                gconstpointer  data)
+in_broken (Everything *all)
 {
   g_autoptr(GError) error = NULL;
-  Everything all;
 
-  everything_init (&all, world);
-  g_signal_connect (all.made, "rmi-broken", G_CALLBACK (object_cb), &all);
-  g_assert_true (scenario_party_fail (all.made, "retire", NULL, &error));
-  everything_check (&all);
+  g_signal_connect (all->made, "rmi-broken", G_CALLBACK (object_cb), all);
+  g_assert_true (scenario_party_fail (all->made, "retire", NULL, &error));
+  everything_check (all);
 }
 
-static void
-test_in_gap (World         *world,
-             gconstpointer  data)
-{
-  Everything all;
+IN_CALLBACK (in_broken)
 
-  everything_init (&all, world);
-  g_signal_connect (all.party, "rmi-gap", G_CALLBACK (object_cb), &all);
-  chaos_do (all.chaos, "drop");
-  while (all.party != NULL)
+static void
+in_gap (Everything *all)
+{
+  g_signal_connect (all->party, "rmi-gap", G_CALLBACK (object_cb), all);
+  chaos_do (all->chaos, "drop");
+  while (all->party != NULL)
     {
-      g_autoptr(ScenarioParty) party = g_object_ref (all.party);
+      g_autoptr(ScenarioParty) party = g_object_ref (all->party);
       g_autofree char *echo = scenario_party_echo (party, "dial", NULL, NULL);
 
       if (echo != NULL)
         break;
     }
-  everything_check (&all);
+  everything_check (all);
 }
+
+IN_CALLBACK (in_gap)
 
 static void
 closed_cb (RmiConnection *connection,
@@ -271,16 +303,14 @@ closed_cb (RmiConnection *connection,
 }
 
 static void
-test_in_closed (World         *world,
-                gconstpointer  data)
+in_closed (Everything *all)
 {
-  Everything all;
-
-  everything_init (&all, world);
-  g_signal_connect (rmi_stub_get_connection (RMI_STUB (all.party)), "closed", G_CALLBACK (closed_cb), &all);
-  chaos_do (all.chaos, "drop");
-  everything_check (&all);
+  g_signal_connect (rmi_stub_get_connection (RMI_STUB (all->party)), "closed", G_CALLBACK (closed_cb), all);
+  chaos_do (all->chaos, "drop");
+  everything_check (all);
 }
+
+IN_CALLBACK (in_closed)
 
 static void
 unreferenced_cb (RmiNode    *node,
@@ -291,17 +321,15 @@ unreferenced_cb (RmiNode    *node,
 }
 
 static void
-test_in_unreferenced (World         *world,
-                      gconstpointer  data)
+in_unreferenced (Everything *all)
 {
-  Everything all;
-
-  everything_init (&all, world);
-  g_signal_connect (all.node, "unreferenced", G_CALLBACK (unreferenced_cb), &all);
-  party_keep (all.party, SCENARIO_PARTY (all.guest));
-  party_keep (all.peer->party, NULL);
-  everything_check (&all);
+  g_signal_connect (all->node, "unreferenced", G_CALLBACK (unreferenced_cb), all);
+  party_keep (all->party, SCENARIO_PARTY (all->guest));
+  party_keep (all->peer->party, NULL);
+  everything_check (all);
 }
+
+IN_CALLBACK (in_unreferenced)
 
 static void
 async_cb (GObject      *object,
@@ -313,27 +341,23 @@ async_cb (GObject      *object,
 
 /* Of two, whose answers may come in one piece. */
 static void
-test_in_async_callback (World         *world,
-                        gconstpointer  data)
+in_async_callback (Everything *all)
 {
-  Everything all;
-
-  everything_init (&all, world);
-  scenario_party_echo_async (all.party, "first", NULL, async_cb, &all);
-  scenario_party_echo_async (all.made, "second", NULL, NULL, NULL);
-  everything_check (&all);
+  scenario_party_echo_async (all->party, "first", NULL, async_cb, all);
+  scenario_party_echo_async (all->made, "second", NULL, NULL, NULL);
+  everything_check (all);
 }
+
+IN_CALLBACK (in_async_callback)
 
 static void
-test_in_lookup_callback (World         *world,
-                         gconstpointer  data)
+in_lookup_callback (Everything *all)
 {
-  Everything all;
-
-  everything_init (&all, world);
-  rmi_node_get_object_async (all.node, all.peer->party_uri, SCENARIO_TYPE_PARTY, NULL, async_cb, &all);
-  everything_check (&all);
+  rmi_node_get_object_async (all->node, all->peer->party_uri, SCENARIO_TYPE_PARTY, NULL, async_cb, all);
+  everything_check (all);
 }
+
+IN_CALLBACK (in_lookup_callback)
 
 static void
 hook (gpointer object,
@@ -355,35 +379,33 @@ failed_cb (GObject      *object,
 }
 
 static void
-test_in_method (World         *world,
-                gconstpointer  data)
+in_method (Everything *all)
 {
   gboolean has_failed = FALSE;
-  Everything all;
 
-  everything_init (&all, world);
-  guest_set_hook (all.guest, hook, &all);
-  party_keep (all.party, SCENARIO_PARTY (all.guest));
-  scenario_party_ask_kept_async (all.party, "back", NULL, failed_cb, &has_failed);
-  everything_check (&all);
+  guest_set_hook (all->guest, hook, all);
+  party_keep (all->party, SCENARIO_PARTY (all->guest));
+  scenario_party_ask_kept_async (all->party, "back", NULL, failed_cb, &has_failed);
+  everything_check (all);
   TURN_UNTIL (has_failed);
 }
 
+IN_CALLBACK (in_method)
+
 /* The same while the program is blocked in the call that made the peer call it. */
 static void
-test_in_nested_method (World         *world,
-                       gconstpointer  data)
+in_nested_method (Everything *all)
 {
   g_autoptr(GError) error = NULL;
-  Everything all;
 
-  everything_init (&all, world);
-  guest_set_hook (all.guest, hook, &all);
-  party_keep (all.party, SCENARIO_PARTY (all.guest));
-  g_assert_null (scenario_party_ask_kept (all.party, "back", NULL, &error));
+  guest_set_hook (all->guest, hook, all);
+  party_keep (all->party, SCENARIO_PARTY (all->guest));
+  g_assert_null (scenario_party_ask_kept (all->party, "back", NULL, &error));
   g_assert_nonnull (error);
-  everything_check (&all);
+  everything_check (all);
 }
+
+IN_CALLBACK (in_nested_method)
 
 int
 main (int   argc,
@@ -396,6 +418,7 @@ main (int   argc,
   ADD ("model/a-method-answers-from-two-threads-at-once", test_answers_in_a_race);
   ADD ("model/a-method-drops-its-invocation", test_drops_its_invocation);
   ADD ("model/a-method-answers-from-another-thread", test_answers_from_a_thread);
+  ADD ("model/a-method-closes-its-connection", test_closes_its_connection);
   ADD ("model/a-signal-handler-lets-go-of-everything", test_in_signal);
   ADD ("model/a-notify-handler-lets-go-of-everything", test_in_notify);
   ADD ("model/a-broken-handler-lets-go-of-everything", test_in_broken);

@@ -7,7 +7,7 @@
 #include <malloc.h>
 
 #define ROUNDS 100000
-#define ROUNDS_AFAR 5000
+#define ROUNDS_AFAR 2000
 #define SLACK_BYTES (64 * 1024)
 
 static void
