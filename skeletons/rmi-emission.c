@@ -4,6 +4,8 @@
 #include "config.h"
 #include "skeletons/rmi-emission-private.h"
 
+#include "rmi/rmi-message-internal.h"
+
 #include "rmi/rmi-writer-internal.h"
 #include "skeletons/rmi-system-methods-private.h"
 
@@ -145,6 +147,6 @@ void
 rmi_emission_tell_broken (RmiConnection *connection,
                           const char    *path)
 {
-  if (!rmi_connection_is_plain (connection))
+  if (rmi_path_is_implicit (path) && !rmi_connection_is_plain (connection) && !rmi_connection_is_closed (connection))
     rmi_connection_end_event (connection, rmi_connection_begin_event (connection, path, NULL, "rpc.broken"));
 }

@@ -288,6 +288,8 @@ object_exporter_subscribe (RmiExporter   *exporter,
 
   if (export != NULL)
     rmi_system_method_subscribe (export, connection, path);
+  else
+    rmi_emission_tell_broken (connection, path);
 }
 
 static gboolean
