@@ -83,6 +83,7 @@ world_init (World *self)
   n_secrets = 0;
   *self = (World) { .fd = -1, .heard = g_string_new (NULL) };
   rmi_framer_init (&self->framer);
+  self->lost = g_ptr_array_new ();
   self->poller = rmi_poller_new (NULL, NULL);
   self->exporter = rmi_object_exporter_new (self->poller);
   self->importer = rmi_stub_importer_new (self->poller);
@@ -219,19 +220,38 @@ world_say (World      *self,
     shutdown (self->fd, SHUT_WR);
 }
 
-void
-world_clear (World *self)
+/* A session may have gone on in any of them. */
+static void
+hang_up (World *self)
 {
   guint n_turns = 0;
 
   world_settle (self);
   close (self->fd);
-  while (!rmi_connection_is_closed (self->connection))
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_assert_cmpuint (n_turns++, <, MOST_TURNS);
-    }
-  rmi_connection_shut_down (self->connection);
+  g_ptr_array_add (self->lost, g_steal_pointer (&self->connection));
+  for (guint i = 0; i < self->lost->len; i++)
+    while (!rmi_connection_is_closed (self->lost->pdata[i]))
+      {
+        g_main_context_iteration (NULL, FALSE);
+        g_assert_cmpuint (n_turns++, <, MOST_TURNS);
+      }
+}
+
+void
+world_accept_again (World *self)
+{
+  hang_up (self);
+  g_string_truncate (self->heard, 0);
+  rmi_framer_init (&self->framer);
+  world_accept (self);
+}
+
+void
+world_clear (World *self)
+{
+  hang_up (self);
+  for (guint i = 0; i < self->lost->len; i++)
+    rmi_connection_shut_down (self->lost->pdata[i]);
   rmi_poller_flush (self->poller);
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -241,7 +261,9 @@ world_clear (World *self)
   g_clear_object (&self->caller->kept);
   g_assert_finalize_object (self->caller);
   g_assert_finalize_object (self->every);
-  g_assert_finalize_object (self->connection);
+  for (guint i = 0; i < self->lost->len; i++)
+    g_assert_finalize_object (G_OBJECT (self->lost->pdata[i]));
+  g_ptr_array_unref (self->lost);
   rmi_runtime_unref (self->runtime);
   rmi_poller_unref (self->poller);
   g_assert_finalize_object (self->exporter);

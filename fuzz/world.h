@@ -24,6 +24,7 @@ typedef struct
   RealCaller        *caller;       /* exported at /caller */
   Every             *every;        /* exported at /every */
   RmiConnection     *connection;   /* set by world_accept() or world_dial() */
+  GPtrArray         *lost;         /* those before it: their sessions may go on in it */
   int                fd;           /* the peer's end */
   GString           *heard;        /* by the peer, not yet a whole message */
   RmiFramer          framer;       /* of that */
@@ -32,6 +33,8 @@ typedef struct
 void world_init    (World *self);
 /* A peer dials us. */
 void world_accept  (World *self);
+/* It hangs up, and dials again. */
+void world_accept_again (World *self);
 /* We dial a peer, who has said nothing yet. */
 void world_dial    (World *self);
 /* How the input says it: see fuzz-server.c. Returns whether it was said at once. */
