@@ -5,7 +5,6 @@
 #include "skeletons/rmi-emission-private.h"
 
 #include "rmi/rmi-message-internal.h"
-
 #include "rmi/rmi-writer-internal.h"
 #include "skeletons/rmi-system-methods-private.h"
 
