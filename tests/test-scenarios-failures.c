@@ -115,6 +115,13 @@ waited_cb (GObject      *object,
   end_call (user_data, error);
 }
 
+/* Who is dead is waited for as shortly as may be. */
+static void
+forget_soon (World *world)
+{
+  g_object_set (world->node, "lease-s", (guint64) 10, NULL);
+}
+
 #define N_EACH 20
 
 static void
@@ -133,8 +140,10 @@ static void
 test_server_dies (World         *world,
                   gconstpointer  data)
 {
-  Peer *peer = world_add_peer (world, NULL);
+  Peer *peer;
 
+  forget_soon (world);
+  peer = world_add_peer (world, NULL);
   for (guint i = 0; i < ROUNDS; i++)
     {
       Round round = { world };
@@ -228,8 +237,10 @@ static void
 test_client_dies (World         *world,
                   gconstpointer  data)
 {
-  Peer *witness = world_add_peer (world, NULL);
+  Peer *witness;
 
+  forget_soon (world);
+  witness = world_add_peer (world, NULL);
   world_listen (world);
   dial (witness, world->party_uri);
   for (guint i = 0; i < ROUNDS; i++)
