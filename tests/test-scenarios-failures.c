@@ -119,7 +119,7 @@ waited_cb (GObject      *object,
 static void
 forget_soon (World *world)
 {
-  g_object_set (world->node, "lease-s", (guint64) 10, NULL);
+  g_object_set (world->node, "limit-lease-s", (guint64) 10, "local-limit-lease-s", (guint64) 10, NULL);
 }
 
 #define N_EACH 20

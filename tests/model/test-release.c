@@ -228,7 +228,7 @@ static void
 test_dead_client (World         *world,
                   gconstpointer  data)
 {
-  Peer *server = world_add_peer (world, "lease-s=10");
+  Peer *server = world_add_peer (world, "limit-lease-s=10 local-limit-lease-s=10");
   guint before = peer_count_alive (server);
 
   for (guint i = 0; i < 3; i++)
