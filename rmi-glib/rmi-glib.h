@@ -13,6 +13,7 @@
 #include "rmi/rmi-interface-info.h"
 #include "rmi/rmi-types.h"
 #include "rmi/rmi-version.h"
+#include "skeletons/rmi-dynamic-skeleton.h"
 #include "skeletons/rmi-invocation.h"
 #include "skeletons/rmi-skeleton.h"
 #include "stubs/rmi-dynamic-stub.h"

@@ -13,4 +13,7 @@ G_BEGIN_DECLS
  * and after. Runs user code. */
 void rmi_invocation_run (RmiInvocation **spare, RmiIncoming *incoming, GObject *object, const RmiMethodEntry *method);
 
+/* What is called. */
+const RmiMethodEntry *rmi_invocation_get_entry (RmiInvocation *self);
+
 G_END_DECLS

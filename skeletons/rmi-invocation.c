@@ -257,6 +257,28 @@ rmi_invocation_get_method (RmiInvocation *self)
 }
 
 /**
+ * rmi_invocation_get_interface:
+ * @self: an invocation
+ *
+ * Returns: the name of the interface that the method is of, as `org.example.shop.Warehouse`
+ *
+ * Since: 1.0
+ */
+const char *
+rmi_invocation_get_interface (RmiInvocation *self)
+{
+  g_return_val_if_fail (RMI_IS_INVOCATION (self), NULL);
+
+  return self->method->interface_name;
+}
+
+const RmiMethodEntry *
+rmi_invocation_get_entry (RmiInvocation *self)
+{
+  return self->method;
+}
+
+/**
  * rmi_invocation_get_deadline:
  * @self: an invocation
  *

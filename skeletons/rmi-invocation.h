@@ -31,7 +31,12 @@ const char    *rmi_invocation_get_path        (RmiInvocation *self);
 RMI_AVAILABLE_IN_1_0
 const char    *rmi_invocation_get_method      (RmiInvocation *self);
 RMI_AVAILABLE_IN_1_0
+const char    *rmi_invocation_get_interface   (RmiInvocation *self);
+RMI_AVAILABLE_IN_1_0
 gint64         rmi_invocation_get_deadline    (RmiInvocation *self);     /* monotonic µs; G_MAXINT64: none */
+/* Of an RmiDynamicSkeleton: @results is a tuple; @objects are what its handles mean. */
+RMI_AVAILABLE_IN_1_0
+void           rmi_invocation_return_values   (RmiInvocation *self, GVariant *results, GPtrArray *objects);
 /* @error: borrowed */
 RMI_AVAILABLE_IN_1_0
 void           rmi_invocation_return_error    (RmiInvocation *self, const GError *error);

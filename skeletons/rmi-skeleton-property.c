@@ -6,6 +6,16 @@
 
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-writer.h"
+#include "skeletons/rmi-dynamic-skeleton-private.h"
+
+/* NULL if the object's properties are GObject's. */
+static RmiDynamicSkeleton *
+get_dynamic (RmiSkeleton *self)
+{
+  GObject *object = rmi_skeleton_get_object (self);
+
+  return RMI_IS_DYNAMIC_SKELETON (object) ? RMI_DYNAMIC_SKELETON (object) : NULL;
+}
 
 /* NULL where the implementation lacks what its interface has: GObject only warned of it. */
 static GParamSpec *
@@ -20,8 +30,11 @@ gboolean
 rmi_skeleton_is_readable (RmiSkeleton            *self,
                           const RmiPropertyEntry *property)
 {
-  GParamSpec *pspec = find_pspec (self, property);
+  GParamSpec *pspec;
 
+  if (get_dynamic (self) != NULL)
+    return rmi_dynamic_property_get_info (property)->is_readable;
+  pspec = find_pspec (self, property);
   return pspec != NULL && (pspec->flags & G_PARAM_READABLE) != 0;
 }
 
@@ -29,8 +42,11 @@ gboolean
 rmi_skeleton_is_writable (RmiSkeleton            *self,
                           const RmiPropertyEntry *property)
 {
-  GParamSpec *pspec = find_pspec (self, property);
+  GParamSpec *pspec;
 
+  if (get_dynamic (self) != NULL)
+    return rmi_dynamic_property_get_info (property)->is_writable;
+  pspec = find_pspec (self, property);
   return pspec != NULL && (pspec->flags & G_PARAM_WRITABLE) != 0 && (pspec->flags & G_PARAM_CONSTRUCT_ONLY) == 0;
 }
 
@@ -41,6 +57,11 @@ rmi_skeleton_write_value (RmiSkeleton            *self,
 {
   g_auto(GValue) value = G_VALUE_INIT;
 
+  if (get_dynamic (self) != NULL)
+    {
+      rmi_dynamic_property_write (get_dynamic (self), property, writer);
+      return;
+    }
   g_value_init (&value, find_pspec (self, property)->value_type);
   g_object_get_property (rmi_skeleton_get_object (self), property->property_name, &value);
   property->write (writer, &value);
@@ -65,9 +86,12 @@ rmi_skeleton_set_value (RmiSkeleton             *self,
                         RmiReader               *reader,
                         GError                 **error)
 {
-  GParamSpec *pspec = find_pspec (self, property);
   g_auto(GValue) value = G_VALUE_INIT;
+  GParamSpec *pspec;
 
+  if (get_dynamic (self) != NULL)
+    return rmi_dynamic_property_read (get_dynamic (self), property, reader, error);
+  pspec = find_pspec (self, property);
   g_value_init (&value, pspec->value_type);
   if (rmi_reader_next_argument (reader, FALSE))
     property->read (reader, &value);

@@ -10,6 +10,7 @@
 
 #include "rmi/rmi-limits-internal.h"
 #include "rmi/rmi-writer.h"
+#include "skeletons/rmi-dynamic-skeleton-private.h"
 #include "skeletons/rmi-emission-private.h"
 #include "skeletons/rmi-system-methods-private.h"
 
@@ -252,25 +253,19 @@ may_hold_references (GType type)
 }
 
 static void
-on_notify (GObject    *object,
-           GParamSpec *pspec,
-           gpointer    user_data)
+tell_change (RmiSkeleton            *self,
+             const RmiPropertyEntry *property,
+             gboolean                has_references)
 {
-  RmiSkeleton *self = user_data;
   g_autoptr(RmiExport) export = rmi_export_ref (self->export);
   gboolean is_qualified = rmi_export_is_qualified (export);
-  const RmiPropertyEntry *property = NULL;
   RmiWriter *writer;
 
-  for (guint i = 0; i < self->entry->n_properties && property == NULL; i++)
-    if (g_str_equal (self->entry->properties[i].property_name, pspec->name))
-      property = &self->entry->properties[i];
-  if (property == NULL || (pspec->flags & G_PARAM_READABLE) == 0)
+  if (!rmi_skeleton_is_readable (self, property))
     return;
 
-  for (writer = rmi_emission_begin (export, NULL, "rpc.changed",
-                                    may_hold_references (pspec->value_type));
-       writer != NULL; writer = rmi_emission_next (writer))
+  for (writer = rmi_emission_begin (export, NULL, "rpc.changed", has_references); writer != NULL;
+       writer = rmi_emission_next (writer))
     {
       rmi_writer_begin_object (writer);
       if (self->export != NULL)
@@ -279,12 +274,44 @@ on_notify (GObject    *object,
     }
 }
 
+static void
+on_notify (GObject    *object,
+           GParamSpec *pspec,
+           gpointer    user_data)
+{
+  RmiSkeleton *self = user_data;
+
+  for (guint i = 0; i < self->entry->n_properties; i++)
+    if (g_str_equal (self->entry->properties[i].property_name, pspec->name))
+      {
+        tell_change (self, &self->entry->properties[i], may_hold_references (pspec->value_type));
+        return;
+      }
+}
+
+/* The same of a dynamic one. */
+static void
+on_told (GObject    *object,
+         const char *name,
+         gpointer    user_data)
+{
+  RmiSkeleton *self = user_data;
+
+  for (guint i = 0; i < self->entry->n_properties; i++)
+    if (g_str_equal (self->entry->properties[i].name, name))
+      {
+        tell_change (self, &self->entry->properties[i], TRUE);
+        return;
+      }
+}
+
 /* ---- listening ---- */
 
 static void
 start_listening (RmiSkeleton *self)
 {
   GObject *object = self->export->object;
+  gboolean is_dynamic = RMI_IS_DYNAMIC_SKELETON (object);
   gulong *handler = self->handlers =
       g_new0 (gulong, self->entry->n_signals + self->entry->n_properties + 1);
 
@@ -297,11 +324,11 @@ start_listening (RmiSkeleton *self)
     }
   for (guint i = 0; i < self->entry->n_properties; i++)
     {
-      g_autofree char *detailed =
-          g_strconcat ("notify::", self->entry->properties[i].property_name, NULL);
+      const char *name = self->entry->properties[i].property_name;
+      g_autofree char *detailed = is_dynamic ? g_strdup (name) : g_strconcat ("notify::", name, NULL);
+      GCallback callback = is_dynamic ? G_CALLBACK (on_told) : G_CALLBACK (on_notify);
 
-      *handler++ = g_signal_connect_closure (object, detailed,
-                                             forwarder_new (self, G_CALLBACK (on_notify)), FALSE);
+      *handler++ = g_signal_connect_closure (object, detailed, forwarder_new (self, callback), FALSE);
     }
 }
 
@@ -327,6 +354,8 @@ rmi_skeleton_listen (RmiSkeleton *self,
     start_listening (self);
   else
     stop_listening (self);
+  if (RMI_IS_DYNAMIC_SKELETON (self->export->object))
+    rmi_dynamic_skeleton_listen (RMI_DYNAMIC_SKELETON (self->export->object), self->entry, is_wanted);
 }
 
 /**

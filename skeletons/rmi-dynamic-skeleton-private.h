@@ -1,0 +1,19 @@
+/* skeletons/rmi-dynamic-skeleton-private.h: properties of a dynamic skeleton, as the exporter asks for them
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "rmi/rmi-interface-entry.h"
+#include "rmi/rmi-interface-info-internal.h"
+#include "skeletons/rmi-dynamic-skeleton.h"
+
+G_BEGIN_DECLS
+
+/* Somebody hears of @entry's members from now on, or nobody does any more. Runs user code. */
+void                   rmi_dynamic_skeleton_listen   (RmiDynamicSkeleton *self, const RmiInterfaceEntry *entry, gboolean is_wanted);
+const RmiPropertyInfo *rmi_dynamic_property_get_info (const RmiPropertyEntry *property);
+/* Runs user code. */
+void                   rmi_dynamic_property_write    (RmiDynamicSkeleton *self, const RmiPropertyEntry *property, RmiWriter *writer);
+gboolean               rmi_dynamic_property_read     (RmiDynamicSkeleton *self, const RmiPropertyEntry *property, RmiReader *reader, GError **error);
+
+G_END_DECLS
