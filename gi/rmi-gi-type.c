@@ -252,7 +252,7 @@ string_to_variant (const char  *text,
 {
   if (g_utf8_validate (text, -1, NULL))
     return g_variant_new_string (text);
-  g_set_error (error, RMI_ERROR, RMI_ERROR_BAD_REPLY, "The text is not UTF-8");
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The text is not UTF-8");
   return NULL;
 }
 
@@ -361,7 +361,7 @@ rmi_gi_type_to_variant (const RmiGiType   *self,
     {
       variant = scalar_to_variant (self, argument);
       if (variant == NULL)
-        g_set_error (error, RMI_ERROR, RMI_ERROR_BAD_REPLY, "%d is no value of %s", argument->v_int,
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%d is no value of %s", argument->v_int,
                      g_base_info_get_name (self->info));
       return variant;
     }
@@ -371,7 +371,7 @@ rmi_gi_type_to_variant (const RmiGiType   *self,
     return self->kind == RMI_GI_STRV ? g_variant_new_strv (NULL, 0) : bytes_to_variant (NULL, 0);
   if (argument->v_pointer == NULL)
     {
-      g_set_error (error, RMI_ERROR, RMI_ERROR_BAD_REPLY, "It is NULL, which its typelib does not allow");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "It is NULL, which its typelib does not allow");
       return NULL;
     }
   variant = pointer_to_variant (self, argument->v_pointer, length, objects, error);

@@ -1,8 +1,6 @@
 /* skeletons/rmi-dynamic-skeleton.c: an object that peers may call, without generated code
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Makes of each description the table that rmi-codegen would have written; the functions in it are
- * the same for all members, and find the member's description in the entry's first reserved place.
  * To the skeleton in front of it this is a GObject with one signal for all that it emits.
  */
 #include "config.h"
@@ -26,7 +24,7 @@
  */
 typedef struct
 {
-  GPtrArray          *interfaces;      /* of Interface */
+  GPtrArray          *interfaces;      /* of RmiDynamicInterface */
   GHashTable         *values;          /* property name → Value */
   RmiDynamicCallFunc  call;
   gpointer            user_data;
@@ -84,207 +82,6 @@ copy_objects (GPtrArray *objects)
   return copy;
 }
 
-/* ---- interfaces ---- */
-
-/* An entry, and all that it points to. */
-typedef struct
-{
-  RmiInterfaceEntry  entry;
-  RmiInterfaceInfo  *info;
-  GPtrArray         *texts;        /* names made for it */
-} Interface;
-
-static void
-interface_free (gpointer data)
-{
-  Interface *self = data;
-
-  for (guint i = 0; i < self->entry.n_methods; i++)
-    g_free (self->entry.methods[i].reserved[1]);
-  g_free ((gpointer) self->entry.methods);
-  g_free ((gpointer) self->entry.signals);
-  g_free ((gpointer) self->entry.properties);
-  g_ptr_array_unref (self->texts);
-  rmi_interface_info_unref (self->info);
-  g_free (self);
-}
-
-/* NULL-terminated names of @fields, borrowed. */
-static const char **
-list_names (GPtrArray *fields)
-{
-  const char **names = g_new0 (const char *, fields->len + 1);
-
-  for (guint i = 0; i < fields->len; i++)
-    names[i] = ((RmiFieldInfo *) fields->pdata[i])->name;
-  return names;
-}
-
-/* An argument that may be nothing, and is not there. */
-static GVariant *
-new_nothing (const RmiTypeInfo *type)
-{
-  g_autoptr(GVariantType) element = rmi_type_info_to_variant_type (type->element, TRUE);
-
-  return g_variant_ref_sink (g_variant_new_maybe (element, NULL));
-}
-
-static void
-dispatch (RmiInvocation *invocation,
-          RmiReader     *reader)
-{
-  RmiDynamicSkeleton *self = rmi_invocation_get_object (invocation);
-  const RmiMethodEntry *entry = rmi_invocation_get_entry (invocation);
-  const RmiMethodInfo *method = entry->reserved[0];
-  guint n = method->in->len;
-  g_autofree GVariant **arguments = g_new0 (GVariant *, n + 1);
-  g_autoptr(GPtrArray) objects = new_objects ();
-  g_autoptr(GVariant) tuple = NULL;
-
-  rmi_reader_begin_arguments (reader, entry->reserved[1]);
-  for (guint i = 0; i < n; i++)
-    {
-      const RmiTypeInfo *type = ((RmiFieldInfo *) method->in->pdata[i])->type;
-      gboolean is_nullable = type->kind == RMI_TYPE_KIND_MAYBE;
-
-      if (rmi_reader_next_argument (reader, is_nullable))
-        arguments[i] = rmi_type_info_read_variant (type, objects, reader);
-      else if (is_nullable)
-        arguments[i] = new_nothing (type);
-    }
-  if (rmi_invocation_end_arguments (invocation, reader))
-    tuple = g_variant_ref_sink (g_variant_new_tuple (arguments, n));
-  for (guint i = 0; i < n; i++)
-    g_clear_pointer (&arguments[i], g_variant_unref);
-  if (tuple != NULL)
-    RMI_DYNAMIC_SKELETON_GET_CLASS (self)->call (self, method->name, tuple, objects, invocation);
-}
-
-/* A handler of our own signal, which the skeleton in front of us connected. */
-static void
-forward (RmiDynamicSkeleton *self,
-         const char         *name,
-         GVariant           *arguments,
-         GPtrArray          *objects,
-         RmiSkeleton        *skeleton)
-{
-  const RmiInterfaceEntry *entry = rmi_skeleton_get_entry (skeleton);
-  const RmiSignalEntry *signal = NULL;
-  const RmiSignalInfo *info;
-  RmiWriter *writer;
-
-  for (guint i = 0; i < entry->n_signals && signal == NULL; i++)
-    if (g_str_equal (entry->signals[i].name, name))
-      signal = &entry->signals[i];
-  info = signal->reserved[0];
-  if (g_variant_n_children (arguments) != info->arguments->len)
-    return;
-  for (writer = rmi_skeleton_begin_signal (skeleton, signal); writer != NULL;
-       writer = rmi_skeleton_next_signal (skeleton, writer))
-    for (guint i = 0; i < info->arguments->len; i++)
-      {
-        g_autoptr(GVariant) argument = g_variant_get_child_value (arguments, i);
-
-        rmi_type_info_write_variant (((RmiFieldInfo *) info->arguments->pdata[i])->type, argument, objects, writer);
-      }
-}
-
-static void
-add_methods (Interface *self)
-{
-  GPtrArray *infos = self->info->methods;
-  RmiMethodEntry *methods = g_new0 (RmiMethodEntry, infos->len);
-
-  for (guint i = 0; i < infos->len; i++)
-    {
-      const RmiMethodInfo *info = infos->pdata[i];
-      RmiMethodFlags flags = (info->is_idempotent ? RMI_METHOD_IDEMPOTENT : 0) | (info->is_oneway ? RMI_METHOD_ONEWAY : 0);
-
-      methods[i] = (RmiMethodEntry) { self->info->name, info->name, flags, info->timeout_ms, dispatch,
-                                      { (gpointer) info, list_names (info->in) } };
-    }
-  self->entry.methods = methods;
-  self->entry.n_methods = infos->len;
-}
-
-static const char *
-add_text (Interface  *self,
-          const char *detailed_signal,
-          const char *name)
-{
-  char *text = g_strconcat (detailed_signal, "::", name, NULL);
-
-  g_ptr_array_add (self->texts, text);
-  return text;
-}
-
-static void
-add_signals (Interface *self)
-{
-  GPtrArray *infos = self->info->signals;
-  RmiSignalEntry *entries = g_new0 (RmiSignalEntry, infos->len);
-
-  for (guint i = 0; i < infos->len; i++)
-    {
-      const RmiSignalInfo *info = infos->pdata[i];
-
-      /* Any of its arguments may hold a reference. */
-      entries[i] = (RmiSignalEntry) { info->name, add_text (self, "rmi-emitted", info->name), NULL, G_CALLBACK (forward), TRUE,
-                                      { (gpointer) info } };
-    }
-  self->entry.signals = entries;
-  self->entry.n_signals = infos->len;
-}
-
-static void
-add_properties (Interface *self)
-{
-  GPtrArray *infos = self->info->properties;
-  RmiPropertyEntry *properties = g_new0 (RmiPropertyEntry, infos->len);
-
-  for (guint i = 0; i < infos->len; i++)
-    {
-      const RmiPropertyInfo *info = infos->pdata[i];
-
-      properties[i] = (RmiPropertyEntry) { info->name, add_text (self, "rmi-value-told", info->name), NULL, NULL,
-                                           { (gpointer) info } };
-    }
-  self->entry.properties = properties;
-  self->entry.n_properties = infos->len;
-}
-
-static Interface *
-interface_new (RmiInterfaceInfo *info)
-{
-  Interface *self = g_new0 (Interface, 1);
-  g_autofree char *description = rmi_interface_info_to_json (info);
-
-  self->info = rmi_interface_info_ref (info);
-  self->texts = g_ptr_array_new_with_free_func (g_free);
-  self->entry.name = info->name;
-  self->entry.description = description;
-  self->entry.subscribes = info->subscribes;
-  g_ptr_array_add (self->texts, g_steal_pointer (&description));
-  add_methods (self);
-  add_signals (self);
-  add_properties (self);
-  return self;
-}
-
-/* Those that extend another one of the same object. */
-static void
-link_bases (GPtrArray *interfaces)
-{
-  for (guint i = 0; i < interfaces->len; i++)
-    {
-      Interface *derived = interfaces->pdata[i];
-
-      for (guint j = 0; derived->info->base != NULL && j < interfaces->len; j++)
-        if (g_str_equal (derived->info->base->name, ((Interface *) interfaces->pdata[j])->info->name))
-          derived->entry.reserved[0] = &((Interface *) interfaces->pdata[j])->entry;
-    }
-}
-
 /* ---- members by name ---- */
 
 static const RmiPropertyInfo *
@@ -295,7 +92,7 @@ find_property (RmiDynamicSkeleton *self,
   const RmiPropertyInfo *found = NULL;
 
   for (guint i = 0; i < priv->interfaces->len && found == NULL; i++)
-    found = rmi_interface_info_find_property (((Interface *) priv->interfaces->pdata[i])->info, name, strlen (name));
+    found = rmi_interface_info_find_property (((RmiDynamicInterface *) priv->interfaces->pdata[i])->info, name, strlen (name));
   return found;
 }
 
@@ -307,7 +104,7 @@ find_signal (RmiDynamicSkeleton *self,
 
   for (guint i = 0; i < priv->interfaces->len; i++)
     {
-      GPtrArray *infos = ((Interface *) priv->interfaces->pdata[i])->info->signals;
+      GPtrArray *infos = ((RmiDynamicInterface *) priv->interfaces->pdata[i])->info->signals;
 
       for (guint j = 0; j < infos->len; j++)
         if (g_str_equal (((RmiSignalInfo *) infos->pdata[j])->name, name))
@@ -428,7 +225,7 @@ rmi_dynamic_skeleton_init (RmiDynamicSkeleton *self)
 {
   RmiDynamicSkeletonPrivate *priv = rmi_dynamic_skeleton_get_instance_private (self);
 
-  priv->interfaces = g_ptr_array_new_with_free_func (interface_free);
+  priv->interfaces = g_ptr_array_new_with_free_func ((GDestroyNotify) rmi_dynamic_interface_free);
   priv->values = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, value_free);
 }
 
@@ -483,10 +280,10 @@ rmi_dynamic_skeleton_add_interface (RmiDynamicSkeleton *self,
   g_return_if_fail (info != NULL);
 
   priv = rmi_dynamic_skeleton_get_instance_private (self);
-  g_ptr_array_add (priv->interfaces, interface_new (info));
-  link_bases (priv->interfaces);
+  g_ptr_array_add (priv->interfaces, rmi_dynamic_interface_new (info));
+  rmi_dynamic_interface_link (priv->interfaces);
   for (guint i = 0; i < priv->interfaces->len; i++)
-    g_ptr_array_add (entries, &((Interface *) priv->interfaces->pdata[i])->entry);
+    g_ptr_array_add (entries, &((RmiDynamicInterface *) priv->interfaces->pdata[i])->entry);
   rmi_object_set_entries (self, entries);
 }
 
@@ -589,7 +386,7 @@ rmi_dynamic_skeleton_listen (RmiDynamicSkeleton      *self,
   RmiDynamicSkeletonPrivate *priv = rmi_dynamic_skeleton_get_instance_private (self);
 
   /* All of them are listened to together. */
-  if (entry == &((Interface *) priv->interfaces->pdata[0])->entry)
+  if (entry == &((RmiDynamicInterface *) priv->interfaces->pdata[0])->entry)
     RMI_DYNAMIC_SKELETON_GET_CLASS (self)->listen (self, is_wanted);
 }
 
@@ -602,6 +399,7 @@ rmi_dynamic_property_get_info (const RmiPropertyEntry *property)
 void
 rmi_dynamic_property_write (RmiDynamicSkeleton     *self,
                             const RmiPropertyEntry *property,
+                            const char             *key,
                             RmiWriter              *writer)
 {
   g_autoptr(GPtrArray) objects = NULL;
@@ -609,9 +407,11 @@ rmi_dynamic_property_write (RmiDynamicSkeleton     *self,
 
   if (objects == NULL)
     objects = new_objects ();
+  if (value != NULL && key != NULL)
+    rmi_writer_add_key (writer, key);
   if (value != NULL)
     rmi_type_info_write_variant (rmi_dynamic_property_get_info (property)->type, value, objects, writer);
-  else
+  else if (key == NULL)
     rmi_writer_fail (writer, g_error_new (RMI_ERROR, RMI_ERROR_INTERNAL, "The property %s has no value", property->name));
 }
 

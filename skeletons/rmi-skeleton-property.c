@@ -59,7 +59,7 @@ rmi_skeleton_write_value (RmiSkeleton            *self,
 
   if (get_dynamic (self) != NULL)
     {
-      rmi_dynamic_property_write (get_dynamic (self), property, writer);
+      rmi_dynamic_property_write (get_dynamic (self), property, NULL, writer);
       return;
     }
   g_value_init (&value, find_pspec (self, property)->value_type);
@@ -75,8 +75,14 @@ rmi_skeleton_write_property (RmiSkeleton            *self,
 {
   g_autofree char *qualified =
       is_qualified ? g_strconcat (rmi_skeleton_get_entry (self)->name, ".", property->name, NULL) : NULL;
+  const char *key = is_qualified ? qualified : property->name;
 
-  rmi_writer_add_key (writer, is_qualified ? qualified : property->name);
+  if (get_dynamic (self) != NULL)
+    {
+      rmi_dynamic_property_write (get_dynamic (self), property, key, writer);
+      return;
+    }
+  rmi_writer_add_key (writer, key);
   rmi_skeleton_write_value (self, property, writer);
 }
 

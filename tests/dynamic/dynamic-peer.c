@@ -21,13 +21,17 @@ static RmiDynamicSkeleton *party_new (void);
 
 static void
 return_object (RmiInvocation *invocation,
-               const char    *type,
+               gboolean       is_nullable,
                gpointer       object)
 {
   g_autoptr(GPtrArray) objects = g_ptr_array_new ();
+  GVariant *result = g_variant_new_handle (0);
 
-  g_ptr_array_add (objects, object);
-  rmi_invocation_return_values (invocation, g_variant_new_parsed (type, 0), objects);
+  if (is_nullable)
+    result = g_variant_new_maybe (G_VARIANT_TYPE_HANDLE, object != NULL ? result : NULL);
+  if (object != NULL)
+    g_ptr_array_add (objects, object);
+  rmi_invocation_return_values (invocation, g_variant_new_tuple (&result, 1), objects);
 }
 
 static gboolean
@@ -90,10 +94,9 @@ call (RmiDynamicSkeleton *self,
   else if (g_str_equal (method, "IsSelf") || g_str_equal (method, "Keep"))
     take_object (self, method, arguments, objects, invocation);
   else if (g_str_equal (method, "Kept"))
-    kept != NULL ? return_object (invocation, "(@mh just handle %i,)", kept)
-                 : rmi_invocation_return_values (invocation, g_variant_new_parsed ("(@mh nothing,)"), NULL);
+    return_object (invocation, TRUE, kept);
   else if (g_str_equal (method, "Make"))
-    return_object (invocation, "(handle %i,)", made = party_new ());
+    return_object (invocation, FALSE, made = party_new ());
   else if (g_str_equal (method, "Alive"))
     rmi_invocation_return_values (invocation, g_variant_new ("(u)", n_alive), NULL);
   else if (g_str_equal (method, "Fail"))

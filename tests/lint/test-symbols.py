@@ -39,6 +39,18 @@ def exported(library, nm):
     return {line.split()[-1].split('@')[0] for line in output.splitlines()}
 
 
+def needed(library, nm):
+    """What it calls of others."""
+    output = subprocess.run([nm, '--dynamic', '--undefined-only', library], check=True, capture_output=True, text=True).stdout
+    return {line.split()[-1].split('@')[0] for line in output.splitlines()}
+
+
+def check_needed(found):
+    """Typelibs are the business of rmi-gi, a library of its own."""
+    return [f'{name} is of libgirepository' for name in sorted(found)
+            if name.startswith(('g_irepository_', 'g_base_info_', 'g_function_info_', 'g_object_info_'))]
+
+
 def check_symbols(symbols, found):
     problems = [f'{symbols[name][0]}:{symbols[name][1]}: {name} is declared but not exported'
                 for name in sorted(set(symbols) - found)]
@@ -102,6 +114,9 @@ def main():
     report.clean('exported is what is declared', check_symbols(symbols, found))
     report.caught('a symbol too many', check_symbols(symbols, found | {'rmi_secret'}), 'rmi_secret')
     report.caught('a symbol missing', check_symbols(symbols, found - {some}), symbols[some][0])
+    calls = needed(sys.argv[2], sys.argv[3])
+    report.clean('libgirepository is not needed', check_needed(calls))
+    report.caught('a typelib', check_needed(calls | {'g_irepository_require'}), 'g_irepository_require')
     report.clean('every prototype is marked', check_marks(source))
     report.caught('an unmarked prototype', check_marks(source.with_file('rmi/bad.h', 'char *rmi_bad (void);\n')), 'rmi/bad.h:1')
 

@@ -4,7 +4,7 @@
 import pathlib
 
 ROOMS = ('rmi', 'stubs', 'skeletons', 'node', 'naming')
-FOLDERS = ROOMS + ('rmi-glib', 'tools', 'examples', 'bench', 'tests', 'fuzz', 'doc', '.ci')
+FOLDERS = ROOMS + ('rmi-glib', 'gi', 'tools', 'examples', 'bench', 'tests', 'fuzz', 'doc', '.ci')
 LEFT_OUT = {'__pycache__', 'node_modules'}     # not ours
 
 
