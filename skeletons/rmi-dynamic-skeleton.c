@@ -115,6 +115,16 @@ find_signal (RmiDynamicSkeleton *self,
 
 /* ---- what subclasses may do otherwise ---- */
 
+/**
+ * RmiDynamicSkeletonClass::call:
+ * @self: the called object
+ * @method: the method's name, `Reserve`
+ * @arguments: a tuple, of the types of the description
+ * @objects: (element-type GObject): what the handles in @arguments mean
+ * @invocation: to be answered, now or later
+ *
+ * Serves one call.
+ */
 static void
 rmi_dynamic_skeleton_real_call (RmiDynamicSkeleton *self,
                                 const char         *method,

@@ -13,7 +13,7 @@ import gi
 gi.require_version('Rmi', '1.0')
 gi.require_version('TestCounter', '1.0')
 # pylint: disable=wrong-import-position
-from gi.repository import GLib, GObject, Rmi, TestCounter  # noqa: E402
+from gi.repository import Gio, GLib, GObject, Rmi, TestCounter  # noqa: E402
 
 FARTHEST = 1000
 
@@ -37,11 +37,42 @@ class Counter(GObject.Object, TestCounter.Counter):
         return Counter(total=self.total)
 
 
+DESK = '''{"name": "org.example.Desk",
+  "methods": [{"name": "Echo", "in": [{"name": "text", "type": "s"}], "out": [{"name": "echo", "type": "s"}]},
+              {"name": "Same", "in": [{"name": "desk", "type": "Desk"}], "out": [{"name": "desk", "type": "Desk"}]}],
+  "signals": [{"name": "Rung", "args": [{"name": "times", "type": "u"}]}],
+  "properties": [{"name": "Level", "type": "i", "access": "readwrite"}],
+  "types": {"Desk": {"kind": "interface", "name": "org.example.Desk"}}}'''
+
+
+def serve_desk(desk, method, arguments, objects, invocation):
+    """One function serves an object, by its description."""
+    if method == 'Same':
+        desk.emit_signal('Rung', GLib.Variant('(u)', (3,)), None)
+        invocation.return_values(arguments, objects)
+    else:
+        invocation.return_error(GLib.Error.new_literal(Gio.io_error_quark(), 'No echo', Gio.IOErrorEnum.FAILED))
+
+
+class Drawer(Rmi.DynamicSkeleton):
+    """Or a subclass does."""
+
+    def do_call(self, method, arguments, objects, invocation):
+        invocation.return_values(GLib.Variant('(s)', (arguments.unpack()[0] + ', in a drawer',)), None)
+
+
 def main():
     node = Rmi.Node.new()
     uri = node.listen(sys.argv[1], None)
     counter = Counter()
     node.export('/counter', counter)
+    info = Rmi.InterfaceInfo.new_for_json(DESK, -1)
+    desk = Rmi.DynamicSkeleton.new(info, serve_desk)
+    desk.set_value('Level', GLib.Variant('i', 5), None)
+    node.export('/desk', desk)
+    drawer = Drawer()
+    drawer.add_interface(info)
+    node.export('/drawer', drawer)
     if len(sys.argv) > 2:
         naming = Rmi.Naming.open(node, sys.argv[2], None)
         naming.bind('counter', counter, None)

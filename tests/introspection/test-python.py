@@ -130,6 +130,19 @@ class Tests:
         assert Rmi.error_get_ran(error) == Rmi.Ran.NO
         fails(Rmi.error_quark(), Rmi.Error.INVALID_ARGUMENTS, self.stub.call_json, 'Describe', Json.from_string('[7]'), None)
 
+    def a_function_serves_an_object(self):
+        heard = []
+        desk = self.node.get_object(self.uri.replace('/counter', '/desk'), Rmi.DynamicStub, None)
+        desk.connect('rmi-signal::Rung', lambda stub, member, arguments, objects: heard.append((arguments.unpack(), objects)))
+        assert desk.get_cached_value('Level')[0].unpack() == 5
+        answer, objects = desk.call('Same', GLib.Variant('(h)', (0,)), [desk], None)
+        assert answer.unpack() == (0,) and objects == [desk]
+        until(lambda: heard)
+        assert heard == [((3,), [])], heard
+        drawer = self.node.get_object(self.uri.replace('/counter', '/drawer'), Rmi.DynamicStub, None)
+        assert drawer.call('Echo', GLib.Variant('(s)', ('x',)), None, None)[0].unpack() == ('x, in a drawer',)
+        fails(Rmi.error_quark(), Rmi.Error.REMOTE, desk.call, 'Echo', GLib.Variant('(s)', ('x',)), None, None)
+
     def an_object_of_this_process_is_exported(self):
         uri = self.node.listen('rmi://127.0.0.1:0', None)
         self.node.export('/here', Local())
