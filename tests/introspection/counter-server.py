@@ -54,13 +54,6 @@ def serve_desk(desk, method, arguments, objects, invocation):
         invocation.return_error(GLib.Error.new_literal(Gio.io_error_quark(), 'No echo', Gio.IOErrorEnum.FAILED))
 
 
-class Drawer(Rmi.DynamicSkeleton):
-    """Or a subclass does."""
-
-    def do_call(self, method, arguments, objects, invocation):
-        invocation.return_values(GLib.Variant('(s)', (arguments.unpack()[0] + ', in a drawer',)), None)
-
-
 def main():
     node = Rmi.Node.new()
     uri = node.listen(sys.argv[1], None)
@@ -70,9 +63,6 @@ def main():
     desk = Rmi.DynamicSkeleton.new(info, serve_desk)
     desk.set_value('Level', GLib.Variant('i', 5), None)
     node.export('/desk', desk)
-    drawer = Drawer()
-    drawer.add_interface(info)
-    node.export('/drawer', drawer)
     if len(sys.argv) > 2:
         naming = Rmi.Naming.open(node, sys.argv[2], None)
         naming.bind('counter', counter, None)

@@ -139,8 +139,6 @@ class Tests:
         assert answer.unpack() == (0,) and objects == [desk]
         until(lambda: heard)
         assert heard == [((3,), [])], heard
-        drawer = self.node.get_object(self.uri.replace('/counter', '/drawer'), Rmi.DynamicStub, None)
-        assert drawer.call('Echo', GLib.Variant('(s)', ('x',)), None, None)[0].unpack() == ('x, in a drawer',)
         fails(Rmi.error_quark(), Rmi.Error.REMOTE, desk.call, 'Echo', GLib.Variant('(s)', ('x',)), None, None)
 
     def an_object_of_this_process_is_exported(self):
