@@ -306,9 +306,9 @@ test_signals_after_a_restart (World         *world,
   g_signal_connect (stub, "rmi-gap", G_CALLBACK (gap_cb), &n_gaps);
   peer_kill (peer);
   TURN_UNTIL (rmi_connection_is_closed (rmi_stub_get_connection (RMI_STUB (stub))));
+  /* The connection is dialled again by itself. */
   g_assert_null (rmi_dynamic_stub_call (made, "Echo", g_variant_new ("(s)", "?"), NULL, NULL, NULL, &error));
   peer_restart (peer);
-  assert_call (stub, "Tick", "(uint32 1,)", NULL, "()");
   TURN_UNTIL (n_gaps == 1);
   assert_call (stub, "Tick", "(uint32 1,)", NULL, "()");
   TURN_UNTIL (g_str_has_suffix (log->str, "Ticked(1,) "));
