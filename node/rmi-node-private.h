@@ -21,6 +21,7 @@ struct _RmiNode
   RmiObjectExporter *exporter;
   RmiStubImporter   *importer;
   RmiRelayTable     *relays;
+  GStrv              direct_dial;   /* nullable */
   GPtrArray         *listeners;
   RmiConnectionPool *connections;
 };

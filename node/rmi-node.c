@@ -6,6 +6,7 @@
 #include "config.h"
 #include "node/rmi-node-private.h"
 
+#include "node/rmi-approach-private.h"
 #include "node/rmi-listener-private.h"
 #include "node/rmi-node-limits-private.h"
 #include "rmi/rmi-error.h"
@@ -32,6 +33,9 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+/* Behind those of the limits. */
+#define PROP_DIRECT_DIAL 1000
 
 static void
 accept_cb (GSocket  *socket,
@@ -409,10 +413,24 @@ unreferenced_cb (RmiObjectExporter *exporter,
 }
 
 static GObject *
-introduce (RmiRuntime *runtime,
-           GObject    *stub)
+introduce (RmiRuntime     *runtime,
+           GObject        *stub,
+           RmiConnection  *receiver,
+           char          **at)
 {
-  return rmi_relay_table_ensure (runtime->introducer, RMI_STUB (stub));
+  RmiNode *self = runtime->introducer;
+
+  *at = rmi_approach_list_ways (self, RMI_STUB (stub), receiver);
+  return rmi_relay_table_ensure (self->relays, RMI_STUB (stub));
+}
+
+static void
+approach (RmiRuntime *runtime,
+          GObject    *stub,
+          const char *at,
+          const char *owner)
+{
+  rmi_approach_start (runtime->introducer, RMI_STUB (stub), at, owner);
 }
 
 static void
@@ -432,8 +450,9 @@ rmi_node_constructed (GObject *object)
   self->importer = rmi_stub_importer_new (self->poller);
   self->runtime = rmi_runtime_new (self->poller, RMI_EXPORTER (self->exporter), RMI_IMPORTER (self->importer));
   self->relays = rmi_relay_table_new (self->exporter);
-  self->runtime->introducer = self->relays;
+  self->runtime->introducer = self;
   self->runtime->introduce = introduce;
+  self->runtime->approach = approach;
   self->connections = rmi_connection_pool_new (self->runtime);
   g_signal_connect (self->exporter, "unreferenced", G_CALLBACK (unreferenced_cb), self);
 }
@@ -449,6 +468,7 @@ dispose_cb (gpointer data,
   g_signal_handlers_disconnect_by_data (self->exporter, self);
   rmi_poller_close (self->poller);
   self->runtime->introduce = NULL;
+  self->runtime->approach = NULL;
   g_clear_pointer (&self->connections, rmi_connection_pool_free);
   g_clear_object (&self->exporter);
   g_clear_object (&self->importer);
@@ -473,34 +493,45 @@ rmi_node_finalize (GObject *object)
   RmiNode *self = RMI_NODE (object);
 
   g_clear_pointer (&self->listeners, g_ptr_array_unref);
+  g_strfreev (self->direct_dial);
   G_OBJECT_CLASS (rmi_node_parent_class)->finalize (object);
 }
 
-/* A limit and its value, for the owner. */
+/* A property and its value, for the owner. */
 typedef struct
 {
+  RmiNode      *self;
   RmiRuntime   *runtime;
   guint         property_id;
   GValue       *value;
   const GValue *new_value;
-} LimitJob;
+} PropertyJob;
 
 static void
-get_limit_cb (gpointer data,
+get_property_cb (gpointer data,
               gpointer unused)
 {
-  LimitJob *job = data;
+  PropertyJob *job = data;
 
-  rmi_node_limits_get (&job->runtime->network, &job->runtime->local, job->property_id, job->value);
+  if (job->property_id == PROP_DIRECT_DIAL)
+    g_value_set_boxed (job->value, job->self->direct_dial);
+  else
+    rmi_node_limits_get (&job->runtime->network, &job->runtime->local, job->property_id, job->value);
 }
 
 static void
-set_limit_cb (gpointer data,
+set_property_cb (gpointer data,
               gpointer unused)
 {
-  LimitJob *job = data;
+  PropertyJob *job = data;
 
-  rmi_node_limits_set (&job->runtime->network, &job->runtime->local, job->property_id, job->new_value);
+  if (job->property_id == PROP_DIRECT_DIAL)
+    {
+      g_strfreev (job->self->direct_dial);
+      job->self->direct_dial = g_value_dup_boxed (job->new_value);
+    }
+  else
+    rmi_node_limits_set (&job->runtime->network, &job->runtime->local, job->property_id, job->new_value);
 }
 
 static void
@@ -510,9 +541,9 @@ rmi_node_get_property (GObject    *object,
                        GParamSpec *pspec)
 {
   RmiNode *self = RMI_NODE (object);
-  LimitJob job = { self->runtime, property_id, .value = value };
+  PropertyJob job = { self, self->runtime, property_id, .value = value };
 
-  rmi_poller_run_in_owner (self->poller, get_limit_cb, &job);
+  rmi_poller_run_in_owner (self->poller, get_property_cb, &job);
 }
 
 static void
@@ -522,9 +553,9 @@ rmi_node_set_property (GObject      *object,
                        GParamSpec   *pspec)
 {
   RmiNode *self = RMI_NODE (object);
-  LimitJob job = { self->runtime, property_id, .new_value = value };
+  PropertyJob job = { self, self->runtime, property_id, .new_value = value };
 
-  rmi_poller_run_in_owner (self->poller, set_limit_cb, &job);
+  rmi_poller_run_in_owner (self->poller, set_property_cb, &job);
 }
 
 static void
@@ -538,6 +569,20 @@ rmi_node_class_init (RmiNodeClass *klass)
   object_class->get_property = rmi_node_get_property;
   object_class->set_property = rmi_node_set_property;
   rmi_node_limits_install (object_class);
+
+  /**
+   * RmiNode:direct-dial:
+   *
+   * To reach objects of third parties: host names or addresses, with a port or without, and `local` for endpoints on the same
+   * machine. Where this node passes on an object of a peer that it dialled at one of these, it says where; and where it is told so, it
+   * dials, if the endpoint is one of these, and calls the object directly from then on: so who introduced it may go. By default
+   * there are none, and such objects are called through who introduced them.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (object_class, PROP_DIRECT_DIAL,
+                                   g_param_spec_boxed ("direct-dial", NULL, NULL, G_TYPE_STRV,
+                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 
   /**
    * RmiNode::unreferenced:

@@ -31,6 +31,9 @@ gboolean     rmi_connection_is_ready      (RmiConnection *self);
 /* The peer is plain JSON-RPC (it never said hello), so it gets no meta, no rpc.*. */
 gboolean     rmi_connection_is_plain      (RmiConnection *self);
 RmiPoller   *rmi_connection_get_poller    (RmiConnection *self);
+RmiRuntime  *rmi_connection_get_runtime   (RmiConnection *self);
+/* The peer is on this machine, as the kernel says. */
+gboolean     rmi_connection_is_on_this_machine (RmiConnection *self);
 /* What the peer calls itself; NULL if it did not say. */
 const char  *rmi_connection_get_peer_node (RmiConnection *self);
 const RmiLimits *rmi_connection_get_limits (RmiConnection *self);

@@ -49,7 +49,8 @@ write_reference (RmiWriter  *writer,
                  const char *member,
                  const char *path,
                  const char *types,
-                 const char *owner)
+                 const char *owner,
+                 const char *at)
 {
   rmi_writer_begin_object (writer);
   rmi_writer_add_member (writer, member);
@@ -64,6 +65,11 @@ write_reference (RmiWriter  *writer,
       rmi_writer_add_member (writer, "of");
       rmi_writer_add_string (writer, owner);
     }
+  if (at != NULL)
+    {
+      rmi_writer_add_member (writer, "at");
+      rmi_writer_add_raw (writer, at, strlen (at));
+    }
   rmi_writer_end_object (writer);
 }
 
@@ -71,7 +77,8 @@ static void
 write_held (Job        *job,
             GObject    *object,
             const char *types,
-            const char *owner)
+            const char *owner,
+            const char *at)
 {
   RmiConnection *self = job->connection;
   GType declared = RMI_IS_FORWARDER (object) ? G_TYPE_OBJECT : job->declared;
@@ -82,7 +89,7 @@ write_held (Job        *job,
     return;
   if (rmi_path_is_implicit (path))
     rmi_writer_note_reference (job->writer, path);
-  write_reference (job->writer, "$ref", path, types != NULL ? types : own_types, owner);
+  write_reference (job->writer, "$ref", path, types != NULL ? types : own_types, owner, at);
 }
 
 /* An object of another peer: what we hold for the receiver is a relay to it. */
@@ -95,6 +102,7 @@ write_third (Job           *job,
   g_autoptr(GObject) relay = NULL;
   g_autofree char *types = NULL;
   g_autofree char *owner = NULL;
+  g_autofree char *at = NULL;
 
   if (home->runtime != runtime || runtime->introduce == NULL)
     {
@@ -102,9 +110,9 @@ write_third (Job           *job,
                    G_OBJECT_TYPE_NAME (stub));
       return;
     }
-  relay = runtime->introduce (runtime, stub);
+  relay = runtime->introduce (runtime, stub, job->connection, &at);
   rmi_importer_identify (runtime->importer, stub, job->declared, &types, &owner);
-  write_held (job, relay, types, owner);
+  write_held (job, relay, types, owner, owner != NULL ? at : NULL);
 }
 
 /* Who passes a relay on means what it stands for. */
@@ -125,9 +133,9 @@ write_cb (gpointer data,
   const char *path = NULL;
 
   if (!rmi_importer_describe (self->runtime->importer, object, &home, &path))
-    write_held (job, object, NULL, NULL);
+    write_held (job, object, NULL, NULL, NULL);
   else if (home == self)
-    write_reference (job->writer, "$home", path, NULL, NULL);
+    write_reference (job->writer, "$home", path, NULL, NULL, NULL);
   else
     write_third (job, object, home);
   job->succeeded = job->error == NULL;

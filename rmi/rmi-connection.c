@@ -420,6 +420,25 @@ rmi_connection_set_export_data (RmiConnection  *self,
   self->export_destroy = destroy;
 }
 
+RmiRuntime *
+rmi_connection_get_runtime (RmiConnection *self)
+{
+  return self->runtime;
+}
+
+gboolean
+rmi_connection_is_on_this_machine (RmiConnection *self)
+{
+  g_autoptr(GSocketAddress) address = NULL;
+
+  if (self->stream != NULL)
+    address = g_socket_get_remote_address (rmi_stream_get_socket (self->stream), NULL);
+  if (address == NULL)
+    return FALSE;
+  return !G_IS_INET_SOCKET_ADDRESS (address)
+         || g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
 const char *
 rmi_connection_get_peer_node (RmiConnection *self)
 {

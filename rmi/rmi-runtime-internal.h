@@ -22,9 +22,13 @@ struct _RmiRuntime
   RmiExporter        *exporter;
   RmiImporter        *importer;
   char               *node_id;           /* 128 random bits, base64url */
-  /* The RmiForwarder (transfer full) that stands for @stub, which is of this node; set by the node. */
-  GObject          *(*introduce) (RmiRuntime *self, GObject *stub);
+  /* Set by the node, which is @introducer: */
   gpointer            introducer;
+  /* The RmiForwarder (transfer full) that stands for @stub, which is of this node. @at: a JSON array of the endpoints of its object's node
+   * that @receiver may know (transfer full), or NULL. */
+  GObject          *(*introduce) (RmiRuntime *self, GObject *stub, RmiConnection *receiver, char **at);
+  /* @stub is of a relay: looks for a way to @owner ("<node id><path>") itself, by the endpoints @at (JSON). */
+  void              (*approach)  (RmiRuntime *self, GObject *stub, const char *at, const char *owner);
   RmiLimits           network;           /* of peers on the network, or of other users */
   RmiLimits           local;             /* of this user's processes on this machine */
   GHashTable         *sessions;          /* token → RmiConnection, accepted and borrowed */

@@ -24,6 +24,7 @@ struct _RmiView
   GWeakRef   stub;
   GType      stub_type;
   gboolean   is_shared;        /* whoever asks for this type gets this stub; not so one with its own timeout */
+  gboolean   is_tapped;        /* of a relay, which stays */
   gboolean   is_listening;     /* wants events, whatever its type says */
 };
 
@@ -32,6 +33,7 @@ struct _RmiImport
   RmiImportTable *table;
   char           *path;
   char           *types;        /* a JSON array of its interfaces, as the peer said; or NULL */
+  char           *at;           /* a JSON array: where the peer says the object can be reached itself; until somebody looks */
   char           *owner;        /* GRefString: "<node id><path>" of the object where it lives, as far as it is known; a claim of the peer */
   guint64         received;     /* references, of implicit ids */
   gboolean        is_implicit;
@@ -61,6 +63,8 @@ void            rmi_import_table_disconnect  (RmiImportTable *self);
 void            rmi_import_table_connect     (RmiImportTable *self);
 /* The object is gone: its stubs break. Runs user code. */
 void            rmi_import_break             (RmiImport *self);
+/* All stubs of @self are stubs of @other from now on. Frees @self. Not where a relay is among them. */
+void            rmi_import_move              (RmiImport *self, RmiImport *other);
 /* What came with a reference to it. */
 void            rmi_import_learn             (RmiImport *self, const RmiWireReference *reference);
 /* Ends the subscription if no stub is left that wants events. */

@@ -126,20 +126,28 @@ rmi_import_table_count (RmiImportTable *self)
   return count;
 }
 
-/* Types are worth remembering to pass them on; not more than any real object has. */
-#define TYPES_BYTES 4096
+/* What is worth remembering; not more than any real object has. */
+#define LEARNT_BYTES 4096
+
+static char *
+dup_flat (RmiSlice json)
+{
+  if (json.data == NULL || json.length > LEARNT_BYTES || memchr (json.data, '{', json.length) != NULL)
+    return NULL;
+  return g_strndup (json.data, json.length);
+}
 
 void
 rmi_import_learn (RmiImport              *self,
                   const RmiWireReference *reference)
 {
-  if (self->types == NULL && reference->types.data != NULL && reference->types.length <= TYPES_BYTES
-      && memchr (reference->types.data, '{', reference->types.length) == NULL)
-    self->types = g_strndup (reference->types.data, reference->types.length);
+  if (self->types == NULL)
+    self->types = dup_flat (reference->types);
   if (self->views->len == 0 && reference->of.length > 0)
     {
       g_clear_pointer (&self->owner, g_ref_string_release);
       self->owner = g_ref_string_new_len (reference->of.data, (gssize) reference->of.length);
+      self->at = dup_flat (reference->at);
     }
 }
 
@@ -392,6 +400,7 @@ import_free (RmiImport *self)
   g_ptr_array_unref (self->views);
   g_clear_pointer (&self->owner, g_ref_string_release);
   g_free (self->types);
+  g_free (self->at);
   g_free (self->path);
   g_free (self);
 }
@@ -529,6 +538,54 @@ rmi_import_table_disconnect (RmiImportTable *self)
     }
 
   g_ptr_array_foreach (broken, break_stub, NULL);
+}
+
+static gboolean
+has_shared (RmiImport *self,
+            GType      stub_type)
+{
+  for (guint i = 0; i < self->views->len; i++)
+    {
+      RmiView *view = g_ptr_array_index (self->views, i);
+
+      if (view->is_shared && view->stub_type == stub_type)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_tapped (RmiImport *self)
+{
+  for (guint i = 0; i < self->views->len; i++)
+    if (((RmiView *) g_ptr_array_index (self->views, i))->is_tapped)
+      return TRUE;
+  return FALSE;
+}
+
+/* What is emitted between the end of one subscription and the beginning of the other is lost: a gap. */
+void
+rmi_import_move (RmiImport *self,
+                 RmiImport *other)
+{
+  if (self == other || is_tapped (self))
+    return;
+
+  other->has_gap = other->has_gap || (self->is_subscribed && !other->is_subscribed);
+  while (self->views->len > 0)
+    {
+      RmiView *view = g_ptr_array_steal_index_fast (self->views, self->views->len - 1);
+      g_autoptr(RmiStub) stub = g_weak_ref_get (&view->stub);
+
+      view->is_shared = view->is_shared && !has_shared (other, view->stub_type);
+      view->import = other;
+      g_ptr_array_add (other->views, view);
+      if (stub != NULL)
+        rmi_stub_set_direct (stub, other->table->connection, other->path);
+    }
+  import_free (self);
+  if (wants_events (other))
+    queue_announcement (other);
 }
 
 void

@@ -30,6 +30,7 @@ rmi_same_object (gpointer a,
                  gpointer b)
 {
   RmiStubPrivate *one, *other;
+  RmiRoute one_route, other_route;
 
   if (a == b)
     return TRUE;
@@ -40,7 +41,9 @@ rmi_same_object (gpointer a,
   other = rmi_stub_get_private (b);
   if (is_secret (one->owner) || is_secret (other->owner))
     return g_strcmp0 (one->owner, other->owner) == 0;
-  return one->connection == other->connection && g_strcmp0 (one->path, other->path) == 0;
+  one_route = rmi_stub_get_route (a);
+  other_route = rmi_stub_get_route (b);
+  return one_route.connection == other_route.connection && g_strcmp0 (one_route.path, other_route.path) == 0;
 }
 
 /**
@@ -61,6 +64,9 @@ rmi_object_hash (gpointer object)
   if (!RMI_IS_STUB (object))
     return g_direct_hash (object);
 
+  /* The path where it lives: that stays if the way to it changes. */
   priv = rmi_stub_get_private (object);
-  return g_str_hash (is_secret (priv->owner) ? priv->owner : priv->path != NULL ? priv->path : "");
+  if (priv->owner != NULL)
+    return g_str_hash (strchr (priv->owner, '/'));
+  return g_str_hash (priv->path != NULL ? priv->path : "");
 }

@@ -17,6 +17,8 @@ RmiStubImporter *rmi_stub_importer_new      (RmiPoller *poller);
 /* The stub (transfer full) of the named path @path at @connection, for rmi_node_get_object(): made without a round trip. @interface_type may be
  * RMI_TYPE_STUB: a plain stub, for dynamic calls. RMI_ERROR_NOT_SUPPORTED if the type has no stub. */
 gpointer         rmi_stub_importer_get_stub (RmiStubImporter *self, RmiConnection *connection, const char *path, GType interface_type, GError **error);
+/* @other is of the same object as @self, by another connection: so are all stubs of @self's object from now on. In the owner. */
+void             rmi_stub_move              (RmiStub *self, RmiStub *other);
 /* Subscribes @stub and fills its properties: one round trip (#rpc.subscribe [interface]); also the check that the object is there. A plain RmiStub asks #rpc.introspect
  * instead. Does nothing if the stub is filled already. */
 gboolean         rmi_stub_fill              (RmiStub *stub, GCancellable *cancellable, GError **error);

@@ -140,15 +140,15 @@ stub_importer_describe (RmiImporter    *importer,
                         RmiConnection **connection,
                         const char    **path)
 {
-  RmiStubPrivate *priv;
+  RmiRoute route;
 
   if (!RMI_IS_STUB (object))
     return FALSE;
 
-  priv = rmi_stub_get_private (RMI_STUB (object));
-  *connection = priv->connection;
-  *path = priv->path;
-  return priv->connection != NULL;
+  route = rmi_stub_get_route (RMI_STUB (object));
+  *connection = route.connection;
+  *path = route.path;
+  return route.connection != NULL;
 }
 
 static void
@@ -204,7 +204,7 @@ stub_importer_identify (RmiImporter  *importer,
 {
   RmiStubPrivate *priv = rmi_stub_get_private (RMI_STUB (stub));
   RmiImport *import = priv->view->import;
-  const char *node = rmi_connection_get_peer_node (priv->connection);
+  const char *node = rmi_connection_get_peer_node (rmi_stub_get_route (RMI_STUB (stub)).connection);
 
   *types = import->types != NULL ? g_strdup (import->types) : list_types (RMI_STUB (stub), declared);
   if (import->owner != NULL)
@@ -343,6 +343,16 @@ RmiStubImporter *
 rmi_stub_importer_new (RmiPoller *poller)
 {
   return g_object_new (RMI_TYPE_STUB_IMPORTER, NULL);
+}
+
+void
+rmi_stub_move (RmiStub *self,
+               RmiStub *other)
+{
+  RmiImport *import = rmi_stub_get_private (self)->view->import;
+
+  if (!import->is_broken)
+    rmi_import_move (import, rmi_stub_get_private (other)->view->import);
 }
 
 gpointer

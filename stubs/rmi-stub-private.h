@@ -13,12 +13,21 @@
 
 G_BEGIN_DECLS
 
-/* Set once, by rmi_stub_attach(); any thread may read it. */
+/* How an object is reached. */
 typedef struct
 {
   RmiConnection *connection;
   char          *path;
+} RmiRoute;
+
+/* Set once, by rmi_stub_attach(); any thread may read it. */
+typedef struct
+{
+  RmiConnection *connection;    /* as the reference came; calls go by rmi_stub_get_route() */
+  char          *path;
   char          *owner;         /* GRefString, as its import's; or NULL */
+  RmiRoute      *direct;        /* atomic: the way to where the object lives, once it was found; or NULL */
+  int            may_approach;  /* atomic: its first call looks for that way */
   RmiView       *view;          /* the owner's business */
   gboolean       is_qualified;  /* calls name the interface */
   int            is_broken;     /* atomic */
@@ -32,6 +41,10 @@ typedef struct
 
 RmiStubPrivate          *rmi_stub_get_private      (RmiStub *self);
 void                     rmi_stub_attach           (RmiStub *self, RmiView *view, RmiConnection *connection, gboolean is_qualified);
+/* Where calls go now; lives as long as @self. */
+RmiRoute                 rmi_stub_get_route        (RmiStub *self);
+/* From now on they go there. Once. */
+void                     rmi_stub_set_direct       (RmiStub *self, RmiConnection *connection, const char *path);
 /* The object is gone for good. Runs user code. */
 void                     rmi_stub_break            (RmiStub *self);
 /* Signals were lost; the properties are those of now. */

@@ -20,6 +20,8 @@ rmi_stub_new_tapped (RmiStub        *self,
   RmiStub *tapped = rmi_import_new_stub (rmi_stub_get_private (self)->view->import, RMI_TYPE_STUB, FALSE);
   RmiStubPrivate *priv = rmi_stub_get_private (tapped);
 
+  priv->view->is_tapped = TRUE;
+  priv->may_approach = FALSE;
   priv->tap = func;
   priv->tap_data = user_data;
   rmi_stub_set_timeout (tapped, G_MAXUINT);

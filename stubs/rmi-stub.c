@@ -5,6 +5,7 @@
 #include "stubs/rmi-dynamic-stub-private.h"
 
 #include "rmi/rmi-message-internal.h"
+#include "rmi/rmi-runtime-internal.h"
 #include "rmi/rmi-writer-internal.h"
 
 /**
@@ -40,6 +41,12 @@ rmi_stub_finalize (GObject *object)
   g_clear_pointer (&priv->changed, g_ptr_array_unref);
   if (priv->view != NULL)
     rmi_view_gone (priv->view, priv->connection);
+  if (priv->direct != NULL)
+    {
+      g_object_unref (priv->direct->connection);
+      g_free (priv->direct->path);
+      g_free (priv->direct);
+    }
   g_clear_object (&priv->connection);
   g_clear_pointer (&priv->owner, g_ref_string_release);
   g_free (priv->path);
@@ -127,6 +134,55 @@ rmi_stub_attach (RmiStub       *self,
   priv->owner = import->owner != NULL ? g_ref_string_acquire (import->owner) : NULL;
   priv->view = view;
   priv->is_qualified = is_qualified;
+  priv->may_approach = import->at != NULL;
+}
+
+RmiRoute
+rmi_stub_get_route (RmiStub *self)
+{
+  RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+  const RmiRoute *direct = g_atomic_pointer_get (&priv->direct);
+
+  return direct != NULL ? *direct : (RmiRoute) { priv->connection, priv->path };
+}
+
+void
+rmi_stub_set_direct (RmiStub       *self,
+                     RmiConnection *connection,
+                     const char    *path)
+{
+  RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+  RmiRoute *direct;
+
+  if (priv->direct != NULL)
+    return;
+  direct = g_new (RmiRoute, 1);
+  *direct = (RmiRoute) { g_object_ref (connection), g_strdup (path) };
+  g_atomic_pointer_set (&priv->direct, direct);
+}
+
+static void
+approach_cb (gpointer stub,
+             gpointer unused)
+{
+  RmiImport *import = rmi_stub_get_private (stub)->view->import;
+  RmiRuntime *runtime = rmi_connection_get_runtime (rmi_stub_get_private (stub)->connection);
+  g_autofree char *at = g_steal_pointer (&import->at);
+
+  if (at != NULL && !import->is_broken && runtime->approach != NULL)
+    runtime->approach (runtime, stub, at, import->owner);
+}
+
+/* The first call goes by who introduced the object, as all do until the way is found. */
+static RmiRoute
+choose_route (RmiStub *self)
+{
+  RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+
+  if (G_UNLIKELY (g_atomic_int_get (&priv->may_approach))
+      && g_atomic_int_compare_and_exchange (&priv->may_approach, TRUE, FALSE))
+    rmi_poller_hand_over (rmi_connection_get_poller (priv->connection), approach_cb, g_object_ref (self), g_object_unref);
+  return rmi_stub_get_route (self);
 }
 
 void
@@ -193,8 +249,9 @@ rmi_stub_begin_named_call (RmiStub    *self,
                            guint       timeout_ms)
 {
   RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+  RmiRoute route = choose_route (self);
 
-  return fail_if_broken (priv, rmi_call_new (priv->connection, priv->path, interface, name,
+  return fail_if_broken (priv, rmi_call_new (route.connection, route.path, interface, name,
                                              choose_timeout (priv, timeout_ms)));
 }
 
@@ -203,9 +260,10 @@ rmi_stub_begin_call_by_name (RmiStub    *self,
                              const char *name)
 {
   RmiStubPrivate *priv = rmi_stub_get_instance_private (self);
+  RmiRoute route = choose_route (self);
 
   return fail_if_broken (
-      priv, rmi_call_new_by_name (priv->connection, priv->path, name, choose_timeout (priv, 0)));
+      priv, rmi_call_new_by_name (route.connection, route.path, name, choose_timeout (priv, 0)));
 }
 
 /**
@@ -332,7 +390,7 @@ rmi_stub_get_connection (RmiStub *self)
 {
   g_return_val_if_fail (RMI_IS_STUB (self), NULL);
 
-  return rmi_stub_get_private (self)->connection;
+  return rmi_stub_get_route (self).connection;
 }
 
 /**
@@ -349,7 +407,7 @@ rmi_stub_get_path (RmiStub *self)
 {
   g_return_val_if_fail (RMI_IS_STUB (self), NULL);
 
-  return rmi_stub_get_private (self)->path;
+  return rmi_stub_get_route (self).path;
 }
 
 /**

@@ -20,6 +20,8 @@ apply (RmiNode     *node,
 
   if (g_str_equal (parts[0], "to"))
     *target = g_strdup (parts[1]);
+  else if (g_str_equal (parts[0], "direct-dial"))
+    g_object_set (node, parts[0], (const char *[]) { parts[1], NULL }, NULL);
   else
     g_object_set (node, parts[0], g_ascii_strtoull (parts[1], NULL, 10), NULL);
 }

@@ -17,7 +17,10 @@ apply (RmiNode    *node,
 {
   g_auto(GStrv) parts = g_strsplit (setting, "=", 2);
 
-  g_object_set (node, parts[0], g_ascii_strtoull (parts[1], NULL, 10), NULL);
+  if (g_str_equal (parts[0], "direct-dial"))
+    g_object_set (node, parts[0], (const char *[]) { parts[1], NULL }, NULL);
+  else
+    g_object_set (node, parts[0], g_ascii_strtoull (parts[1], NULL, 10), NULL);
 }
 
 static gboolean

@@ -90,7 +90,7 @@ set_up (Fixture       *fixture,
   g_autoptr(GError) error = NULL;
 
   world_set_up (&fixture->world, "tcp");
-  fixture->peer = world_spawn (&fixture->world, NULL, NULL);
+  fixture->peer = world_spawn (&fixture->world, NULL, data);
   fixture->stream = g_socket_client_connect_to_host (client, fixture->peer->uri + strlen ("rmi://"), 7640, NULL, &error);
   g_assert_no_error (error);
   fixture->received = g_string_new (NULL);
@@ -197,28 +197,34 @@ test_malformed (Fixture       *fixture,
   g_assert_cmpint (stow (fixture, "{\"$ref\":\"/~/x\",\"of\":5,\"at\":7}", others), ==, 0);
 }
 
+static GSocket *
+listen_anywhere (guint16 *port)
+{
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) address = NULL;
+  g_autoptr(GError) error = NULL;
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
+
+  g_assert_no_error (error);
+  g_socket_bind (socket, any, TRUE, &error);
+  g_assert_no_error (error);
+  g_socket_listen (socket, &error);
+  g_assert_no_error (error);
+  address = g_socket_get_local_address (socket, &error);
+  g_assert_no_error (error);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  return socket;
+}
+
 /* It is told of a place where somebody listens, and does not go there. */
 static void
 test_decoding (Fixture       *fixture,
                gconstpointer  data)
 {
-  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
-  g_autoptr(GError) error = NULL;
-  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
-  g_autoptr(GSocket) socket = NULL;
+  guint16 port;
+  g_autoptr(GSocket) socket = listen_anywhere (&port);
   g_autofree char *reference = NULL;
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) address = NULL;
-
-  g_assert_no_error (error);
-  g_clear_object (&listener);
-  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
-  g_assert_no_error (error);
-  address = g_inet_socket_address_new (loopback, port);
-  g_socket_bind (socket, address, TRUE, &error);
-  g_assert_no_error (error);
-  g_socket_listen (socket, &error);
-  g_assert_no_error (error);
 
   reference = g_strdup_printf ("{\"$ref\":\"/~/mine\",\"of\":\"elsewhere/~/x\",\"at\":[\"rmi://127.0.0.1:%u\",\"rmi://no.such.host.invalid\"]}",
                                port);
@@ -227,6 +233,105 @@ test_decoding (Fixture       *fixture,
       g_assert_cmpint (stow (fixture, reference, NULL), ==, 0);
       count_self (fixture, NULL);
     }
+  g_assert_cmpint (g_socket_condition_check (socket, G_IO_IN), ==, 0);
+}
+
+/* ---- a liar that is dialled ---- */
+
+static void
+send_over (GSocket    *socket,
+           const char *json)
+{
+  g_autofree char *frame = wire_frame (json);
+  g_autoptr(GError) error = NULL;
+
+  g_socket_send (socket, frame, strlen (frame), NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* The next message from @socket, in @received. */
+static char *
+receive_over (GSocket *socket,
+              GString *received)
+{
+  g_autoptr(GError) error = NULL;
+  char *text;
+
+  while ((text = wire_take_message (received)) == NULL)
+    {
+      char buffer[4096];
+      gssize length = g_socket_receive (socket, buffer, sizeof buffer, NULL, &error);
+
+      g_assert_no_error (error);
+      if (length <= 0)
+        return NULL;
+      g_string_append_len (received, buffer, length);
+    }
+  return text;
+}
+
+/* Passes our relay of something at @port, and has it called, which we answer. */
+static void
+introduce (Fixture *fixture,
+           guint16  port)
+{
+  g_autofree char *params = g_strdup_printf ("[{\"$ref\":\"/~/mine\",\"of\":\"elsewhere/~/secret\",\"at\":[\"rmi://127.0.0.1:%u\"]}]",
+                                             port);
+  g_autoptr(JsonObject) kept = call (fixture, "/party#Keep", params, NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (json_object_has_member (kept, "result"));
+  send_text (fixture, "{\"jsonrpc\":\"2.0\",\"id\":900,\"method\":\"/party#AskKept\",\"params\":[\"x\"]}");
+  while (text == NULL || strstr (text, "Echo") == NULL)
+    {
+      g_autoptr(JsonNode) node = receive (fixture);
+
+      g_free (text);
+      text = json_to_string (node, FALSE);
+    }
+  g_assert_nonnull (strstr (text, "/~/mine#"));
+  send_text (fixture, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"x\"}");
+}
+
+/* Where the way leads is somebody who is not that node: it never learns the id. */
+static void
+test_liar (Fixture       *fixture,
+           gconstpointer  data)
+{
+  guint16 port;
+  g_autoptr(GSocket) listening = listen_anywhere (&port);
+  g_autoptr(GSocket) socket = NULL;
+  g_autoptr(GString) received = g_string_new (NULL);
+  g_autoptr(GString) all = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  gboolean has_pinged = FALSE;
+
+  introduce (fixture, port);
+  socket = g_socket_accept (listening, NULL, &error);
+  g_assert_no_error (error);
+  while (!has_pinged)
+    {
+      g_autofree char *text = receive_over (socket, received);
+      g_autofree char *answer = NULL;
+      g_autoptr(JsonNode) node = NULL;
+      gint64 id;
+
+      g_assert_nonnull (text);
+      g_string_append (all, text);
+      node = json_from_string (text, &error);
+      g_assert_no_error (error);
+      id = json_object_get_int_member (json_node_get_object (node), "id");
+      has_pinged = strstr (text, "rpc.ping") != NULL;
+      answer = g_strdup_printf (has_pinged ? "{\"jsonrpc\":\"2.0\",\"id\":%" G_GINT64_FORMAT ",\"result\":null}"
+                                  : "{\"jsonrpc\":\"2.0\",\"id\":%" G_GINT64_FORMAT
+                                    ",\"result\":{\"version\":1,\"node\":\"liar\",\"limits\":{},\"features\":[],\"resumed\":false}}", id);
+      send_over (socket, answer);
+    }
+
+  /* It is told nothing more, and we are still the way. */
+  for (guint i = 0; i < 3; i++)
+    count_self (fixture, NULL);
+  g_assert_null (strstr (all->str, "secret"));
   g_assert_cmpint (g_socket_condition_check (socket, G_IO_IN), ==, 0);
 }
 
@@ -254,7 +359,8 @@ main (int   argc,
   g_test_add ("/rmi/claims/an-introduction-of-oneself-is-oneself", Fixture, NULL, set_up, test_oneself, tear_down);
   g_test_add ("/rmi/claims/what-is-not-there-is-refused-and-released", Fixture, NULL, set_up, test_not_there, tear_down);
   g_test_add ("/rmi/claims/what-is-no-owner-is-refused-and-released", Fixture, NULL, set_up, test_malformed, tear_down);
-  g_test_add ("/rmi/claims/decoding-does-not-dial", Fixture, NULL, set_up, test_decoding, tear_down);
+  g_test_add ("/rmi/claims/decoding-does-not-dial", Fixture, "direct-dial=local", set_up, test_decoding, tear_down);
+  g_test_add ("/rmi/claims/who-is-not-the-owner-learns-no-id", Fixture, "direct-dial=local", set_up, test_liar, tear_down);
   g_test_add ("/rmi/claims/only-what-is-held-can-break", Fixture, NULL, set_up, test_broken_claims, tear_down);
 
   return g_test_run ();

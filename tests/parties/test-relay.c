@@ -5,121 +5,11 @@
  * program introduces the object of one to another.
  */
 #include "config.h"
-#include "tests/scenarios-world.h"
+#include "tests/parties/three.h"
 
 #include <string.h>
 
 #define N_MANY 1000
-
-typedef struct
-{
-  Peer *c;
-  Peer *b;
-} Pair;
-
-/* The party of @c as the one of a program in between. */
-static Peer *
-add_forwarder (World *world,
-               Peer  *c)
-{
-  g_autofree char *settings = g_strconcat ("to=", c->party_uri, NULL);
-  Peer *b = world_spawn_program (world, g_getenv ("FORWARDER"), NULL, settings);
-
-  peer_look_up (b, world);
-  return b;
-}
-
-static Pair
-add_pair (World *world)
-{
-  Peer *c = world_add_peer (world, NULL);
-  Pair pair = { c, add_forwarder (world, c) };
-
-  return pair;
-}
-
-static ScenarioParty *
-make (ScenarioParty *party)
-{
-  g_autoptr(GError) error = NULL;
-  ScenarioParty *made = scenario_party_make (party, NULL, &error);
-
-  g_assert_no_error (error);
-  return made;
-}
-
-static void
-keep (ScenarioParty *party,
-      ScenarioParty *kept)
-{
-  g_autoptr(GError) error = NULL;
-
-  scenario_party_keep (party, kept, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static ScenarioParty *
-get_kept (ScenarioParty *party)
-{
-  g_autoptr(GError) error = NULL;
-  ScenarioParty *kept = NULL;
-
-  scenario_party_kept (party, &kept, NULL, &error);
-  g_assert_no_error (error);
-  return kept;
-}
-
-static void
-check_echo (ScenarioParty *party,
-            const char    *text)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *echo = scenario_party_echo (party, text, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (echo, ==, text);
-}
-
-static void
-check_ask_kept (ScenarioParty *party,
-                const char    *text)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *echo = scenario_party_ask_kept (party, text, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (echo, ==, text);
-}
-
-static char *
-get_history (ScenarioParty *party)
-{
-  g_autoptr(GError) error = NULL;
-  g_auto(GStrv) notes = scenario_party_history (party, NULL, &error);
-
-  g_assert_no_error (error);
-  return g_strjoinv (" ", notes);
-}
-
-static guint
-count_alive (ScenarioParty *party)
-{
-  g_autoptr(GError) error = NULL;
-  guint count = 0;
-
-  scenario_party_alive (party, &count, NULL, &error);
-  g_assert_no_error (error);
-  return count;
-}
-
-static void
-wait_for_alive (ScenarioParty *party,
-                guint          count)
-{
-  while (count_alive (party) != count)
-    while (g_main_context_iteration (NULL, FALSE))
-      ;
-}
 
 /* ---- this program introduces ---- */
 
@@ -130,28 +20,28 @@ test_introduced (World         *world,
 {
   Peer *b = world_add_peer (world, NULL);
   Peer *c = world_add_peer (world, NULL);
-  g_autoptr(ScenarioParty) of_c = make (c->party);
+  g_autoptr(ScenarioParty) of_c = three_make (c->party);
   g_autoptr(ScenarioParty) again = NULL;
   gboolean is_kept = FALSE;
   g_autoptr(GError) error = NULL;
   guint alive;
 
-  keep (b->party, of_c);
-  check_ask_kept (b->party, "over three");
-  again = get_kept (b->party);
+  three_keep (b->party, of_c);
+  three_check_ask_kept (b->party, "over three");
+  again = three_get_kept (b->party);
   g_assert_true (again == of_c);
   scenario_party_is_kept (b->party, of_c, &is_kept, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (is_kept);
 
   /* We hold it for the other, and let go of it when the other does. */
-  alive = count_alive (c->party);
+  alive = three_count_alive (c->party);
   g_clear_object (&again);
   g_clear_object (&of_c);
-  check_ask_kept (b->party, "still");
-  g_assert_cmpuint (count_alive (c->party), ==, alive);
-  keep (b->party, NULL);
-  wait_for_alive (c->party, alive - 1);
+  three_check_ask_kept (b->party, "still");
+  g_assert_cmpuint (three_count_alive (c->party), ==, alive);
+  three_keep (b->party, NULL);
+  three_wait_for_alive (c->party, alive - 1);
 }
 
 static void
@@ -162,9 +52,9 @@ test_public (World         *world,
   Peer *c = world_add_peer (world, NULL);
   g_autoptr(ScenarioParty) again = NULL;
 
-  keep (b->party, c->party);
-  check_ask_kept (b->party, "public");
-  again = get_kept (b->party);
+  three_keep (b->party, c->party);
+  three_check_ask_kept (b->party, "public");
+  again = three_get_kept (b->party);
   g_assert_true (again == c->party);
 }
 
@@ -208,7 +98,7 @@ test_oneway (World         *world,
 
   for (guint i = 2; i <= 200; i++)
     g_string_append_printf (expected, " note%u", i);
-  keep (b->party, c->party);
+  three_keep (b->party, c->party);
   scenario_party_tick_and_note_async (b->party, 200, NULL, noted_cb, world);
   TURN_UNTIL (world->n_done == 1);
   do
@@ -216,17 +106,10 @@ test_oneway (World         *world,
       while (g_main_context_iteration (NULL, FALSE))
         ;
       g_free (history);
-      history = get_history (c->party);
+      history = three_get_history (c->party);
     }
   while (strlen (history) < expected->len);
   g_assert_cmpstr (history, ==, expected->str);
-}
-
-static void
-count_broken_cb (ScenarioParty *party,
-                 guint         *n)
-{
-  (*n)++;
 }
 
 static void
@@ -235,11 +118,11 @@ test_owner_killed (World         *world,
 {
   Peer *b = world_add_peer (world, NULL);
   Peer *c = world_add_peer (world, NULL);
-  g_autoptr(ScenarioParty) of_c = make (c->party);
+  g_autoptr(ScenarioParty) of_c = three_make (c->party);
   g_autoptr(GError) error = NULL;
   g_autofree char *echo = NULL;
 
-  keep (b->party, of_c);
+  three_keep (b->party, of_c);
   peer_kill (c);
   peer_restart (c);
   TURN_UNTIL (rmi_stub_is_broken (RMI_STUB (of_c)));
@@ -247,8 +130,8 @@ test_owner_killed (World         *world,
     g_clear_pointer (&echo, g_free);
   g_assert_nonnull (error);
   /* What is left of it is no harm. */
-  keep (b->party, NULL);
-  check_echo (b->party, "on");
+  three_keep (b->party, NULL);
+  three_check_echo (b->party, "on");
 }
 
 static void
@@ -257,15 +140,15 @@ test_receiver_killed (World         *world,
 {
   Peer *b = world_add_peer (world, NULL);
   Peer *c = world_add_peer (world, NULL);
-  g_autoptr(ScenarioParty) of_c = make (c->party);
-  guint alive = count_alive (c->party);
+  g_autoptr(ScenarioParty) of_c = three_make (c->party);
+  guint alive = three_count_alive (c->party);
 
-  keep (b->party, of_c);
-  check_ask_kept (b->party, "x");
+  three_keep (b->party, of_c);
+  three_check_ask_kept (b->party, "x");
   g_clear_object (&of_c);
-  g_assert_cmpuint (count_alive (c->party), ==, alive);
+  g_assert_cmpuint (three_count_alive (c->party), ==, alive);
   peer_kill (b);
-  wait_for_alive (c->party, alive - 1);
+  three_wait_for_alive (c->party, alive - 1);
 }
 
 /* ---- another introduces, which knows nothing ---- */
@@ -274,32 +157,32 @@ static void
 test_blind (World         *world,
             gconstpointer  data)
 {
-  Pair pair = add_pair (world);
-  g_autoptr(ScenarioParty) made = make (pair.b->party);
+  ThreePair pair = three_add_pair (world);
+  g_autoptr(ScenarioParty) made = three_make (pair.b->party);
   g_autoptr(ScenarioParty) direct = NULL;
   g_autoptr(ScenarioParty) home = NULL;
   g_autoptr(GError) error = NULL;
   gboolean is_self = FALSE;
   guint reached = 0;
 
-  check_echo (pair.b->party, "blind");
-  check_echo (made, "made");
+  three_check_echo (pair.b->party, "blind");
+  three_check_echo (made, "made");
   scenario_party_is_self (made, made, &is_self, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (is_self);
 
   /* Ours goes there and comes home, and is called back. */
-  keep (pair.b->party, SCENARIO_PARTY (world->guest));
-  home = get_kept (pair.b->party);
+  three_keep (pair.b->party, SCENARIO_PARTY (world->guest));
+  home = three_get_kept (pair.b->party);
   g_assert_true (home == SCENARIO_PARTY (world->guest));
-  check_ask_kept (pair.b->party, "back");
+  three_check_ask_kept (pair.b->party, "back");
   scenario_party_nest (pair.b->party, 8, SCENARIO_PARTY (world->guest), &reached, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (reached, ==, 8);
 
   /* It is one object, by whatever way we got it. */
-  keep (pair.b->party, made);
-  direct = get_kept (pair.c->party);
+  three_keep (pair.b->party, made);
+  direct = three_get_kept (pair.c->party);
   g_assert_true (direct != made);
   g_assert_true (rmi_same_object (direct, made));
   g_assert_cmpuint (rmi_object_hash (direct), ==, rmi_object_hash (made));
@@ -310,7 +193,7 @@ static void
 test_errors (World         *world,
              gconstpointer  data)
 {
-  Pair pair = add_pair (world);
+  ThreePair pair = three_add_pair (world);
   g_autoptr(RmiStub) plain = rmi_stub_as (RMI_STUB (pair.b->party), RMI_TYPE_STUB);
   g_autoptr(JsonNode) node = NULL;
   g_autoptr(GError) error = NULL;
@@ -343,7 +226,7 @@ static void
 test_deadline (World         *world,
                gconstpointer  data)
 {
-  Pair pair = add_pair (world);
+  ThreePair pair = three_add_pair (world);
   g_autoptr(ScenarioParty) hasty = rmi_stub_with_timeout (RMI_STUB (pair.b->party), 1);
   g_autoptr(ScenarioParty) patient = rmi_stub_with_timeout (RMI_STUB (pair.b->party), 90000);
   g_autoptr(GError) error = NULL;
@@ -377,7 +260,7 @@ wait_for_note (ScenarioParty *party,
 
   while (!is_there)
     {
-      g_autofree char *history = get_history (party);
+      g_autofree char *history = three_get_history (party);
 
       is_there = strstr (history, note) != NULL;
       while (g_main_context_iteration (NULL, FALSE))
@@ -389,7 +272,7 @@ static void
 test_cancelled (World         *world,
                 gconstpointer  data)
 {
-  Pair pair = add_pair (world);
+  ThreePair pair = three_add_pair (world);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GError) error = NULL;
 
@@ -406,7 +289,7 @@ static void
 test_truth (World         *world,
             gconstpointer  data)
 {
-  Pair pair = add_pair (world);
+  ThreePair pair = three_add_pair (world);
   g_autoptr(GError) error = NULL;
   g_autofree char *echo = NULL;
 
@@ -437,44 +320,26 @@ test_truth (World         *world,
 
 /* ---- signals, properties ---- */
 
-static int
-get_level (ScenarioParty *party)
-{
-  int level = 0;
-
-  g_object_get (party, "level", &level, NULL);
-  return level;
-}
-
-static void
-count_tick_cb (ScenarioParty *party,
-               guint          number,
-               guint         *n)
-{
-  *n += 1;
-  g_assert_cmpuint (number, ==, *n);
-}
-
 static void
 test_properties (World         *world,
                  gconstpointer  data)
 {
-  Pair pair = add_pair (world);
-  g_autoptr(ScenarioParty) made = make (pair.b->party);
+  ThreePair pair = three_add_pair (world);
+  g_autoptr(ScenarioParty) made = three_make (pair.b->party);
   g_auto(GValue) value = G_VALUE_INIT;
   g_autoptr(GError) error = NULL;
 
-  g_assert_cmpint (get_level (pair.b->party), ==, 7);
+  g_assert_cmpint (three_get_level (pair.b->party), ==, 7);
   g_object_set (pair.b->party, "level", 8, NULL);
-  TURN_UNTIL (get_level (pair.b->party) == 8 && get_level (pair.c->party) == 8);
+  TURN_UNTIL (three_get_level (pair.b->party) == 8 && three_get_level (pair.c->party) == 8);
 
   /* One that came in a message is told its values after. */
-  TURN_UNTIL (get_level (made) == 7);
+  TURN_UNTIL (three_get_level (made) == 7);
   g_value_init (&value, G_TYPE_INT);
   g_value_set_int (&value, -3);
   rmi_object_set_property (made, "level", &value, NULL, &error);
   g_assert_no_error (error);
-  TURN_UNTIL (get_level (made) == -3);
+  TURN_UNTIL (three_get_level (made) == -3);
   g_value_unset (&value);
   rmi_object_get_property (made, "level", &value, NULL, &error);
   g_assert_no_error (error);
@@ -485,7 +350,7 @@ static void
 test_signals (World         *world,
               gconstpointer  data)
 {
-  Pair pair = add_pair (world);
+  ThreePair pair = three_add_pair (world);
   g_autoptr(RmiNode) other_node = rmi_node_new ();
   g_autoptr(ScenarioParty) other = NULL;
   g_autoptr(GError) error = NULL;
@@ -493,9 +358,9 @@ test_signals (World         *world,
 
   other = rmi_node_get_object (other_node, pair.b->party_uri, SCENARIO_TYPE_PARTY, NULL, &error);
   g_assert_no_error (error);
-  g_signal_connect (pair.b->party, "ticked", G_CALLBACK (count_tick_cb), &n);
-  g_signal_connect (other, "ticked", G_CALLBACK (count_tick_cb), &n_other);
-  g_signal_connect (pair.c->party, "ticked", G_CALLBACK (count_tick_cb), &n_direct);
+  g_signal_connect (pair.b->party, "ticked", G_CALLBACK (three_count_tick_cb), &n);
+  g_signal_connect (other, "ticked", G_CALLBACK (three_count_tick_cb), &n_other);
+  g_signal_connect (pair.c->party, "ticked", G_CALLBACK (three_count_tick_cb), &n_direct);
   scenario_party_tick (pair.b->party, 100, NULL, &error);
   g_assert_no_error (error);
   TURN_UNTIL (n == 100 && n_other == 100 && n_direct == 100);
@@ -506,7 +371,7 @@ test_signals (World         *world,
   rmi_node_close (other_node);
   peer_look_up (pair.b, world);
   n = n_direct = 0;
-  g_signal_connect (pair.b->party, "ticked", G_CALLBACK (count_tick_cb), &n);
+  g_signal_connect (pair.b->party, "ticked", G_CALLBACK (three_count_tick_cb), &n);
   scenario_party_tick (pair.c->party, 10, NULL, &error);
   g_assert_no_error (error);
   TURN_UNTIL (n == 10 && n_direct == 10);
@@ -516,14 +381,14 @@ static void
 test_gap (World         *world,
           gconstpointer  data)
 {
-  Pair pair = add_pair (world);
+  ThreePair pair = three_add_pair (world);
   g_autofree char *echo = NULL;
   guint n_gaps = 0, n = 0;
   g_autoptr(GError) error = NULL;
 
-  g_signal_connect (pair.b->party, "rmi-gap", G_CALLBACK (count_broken_cb), &n_gaps);
+  g_signal_connect (pair.b->party, "rmi-gap", G_CALLBACK (three_count_cb), &n_gaps);
   g_object_set (pair.b->party, "level", 9, NULL);
-  TURN_UNTIL (get_level (pair.b->party) == 9);
+  TURN_UNTIL (three_get_level (pair.b->party) == 9);
   peer_kill (pair.c);
   peer_restart (pair.c);
   do
@@ -534,9 +399,9 @@ test_gap (World         *world,
     }
   while (echo == NULL);
   TURN_UNTIL (n_gaps == 1);
-  g_assert_cmpint (get_level (pair.b->party), ==, 7);
+  g_assert_cmpint (three_get_level (pair.b->party), ==, 7);
 
-  g_signal_connect (pair.b->party, "ticked", G_CALLBACK (count_tick_cb), &n);
+  g_signal_connect (pair.b->party, "ticked", G_CALLBACK (three_count_tick_cb), &n);
   scenario_party_tick (pair.b->party, 5, NULL, &error);
   g_assert_no_error (error);
   TURN_UNTIL (n == 5);
@@ -549,13 +414,13 @@ static void
 test_broken (World         *world,
              gconstpointer  data)
 {
-  Pair pair = add_pair (world);
-  g_autoptr(ScenarioParty) made = make (pair.b->party);
+  ThreePair pair = three_add_pair (world);
+  g_autoptr(ScenarioParty) made = three_make (pair.b->party);
   g_autoptr(GError) error = NULL;
   g_autofree char *echo = NULL;
   guint n = 0;
 
-  g_signal_connect (made, "rmi-broken", G_CALLBACK (count_broken_cb), &n);
+  g_signal_connect (made, "rmi-broken", G_CALLBACK (three_count_cb), &n);
   peer_kill (pair.c);
   peer_restart (pair.c);
   TURN_UNTIL (n == 1);
@@ -569,14 +434,14 @@ static void
 test_introducer_killed (World         *world,
                         gconstpointer  data)
 {
-  Pair pair = add_pair (world);
-  guint alive = count_alive (pair.c->party);
-  g_autoptr(ScenarioParty) made = make (pair.b->party);
+  ThreePair pair = three_add_pair (world);
+  guint alive = three_count_alive (pair.c->party);
+  g_autoptr(ScenarioParty) made = three_make (pair.b->party);
   g_autoptr(GError) error = NULL;
   g_autofree char *echo = NULL;
 
-  check_echo (made, "there");
-  g_assert_cmpuint (count_alive (pair.c->party), ==, alive + 1);
+  three_check_echo (made, "there");
+  g_assert_cmpuint (three_count_alive (pair.c->party), ==, alive + 1);
   peer_kill (pair.b);
   echo = scenario_party_echo (made, "gone", NULL, &error);
   g_assert_null (echo);
@@ -587,18 +452,18 @@ static void
 test_many (World         *world,
            gconstpointer  data)
 {
-  Pair pair = add_pair (world);
-  guint alive = count_alive (pair.c->party);
+  ThreePair pair = three_add_pair (world);
+  guint alive = three_count_alive (pair.c->party);
   ScenarioParty *made[N_MANY];
 
   for (guint i = 0; i < N_MANY; i++)
-    made[i] = make (pair.b->party);
-  g_assert_cmpuint (count_alive (pair.c->party), ==, alive + N_MANY);
-  check_echo (made[0], "first");
-  check_echo (made[N_MANY - 1], "last");
+    made[i] = three_make (pair.b->party);
+  g_assert_cmpuint (three_count_alive (pair.c->party), ==, alive + N_MANY);
+  three_check_echo (made[0], "first");
+  three_check_echo (made[N_MANY - 1], "last");
   for (guint i = 0; i < N_MANY; i++)
     g_assert_finalize_object (made[i]);
-  wait_for_alive (pair.c->party, alive);
+  three_wait_for_alive (pair.c->party, alive);
 }
 
 /* ---- more of them ---- */
@@ -607,30 +472,30 @@ static void
 test_chain (World         *world,
             gconstpointer  data)
 {
-  Pair pair = add_pair (world);
-  Peer *d = add_forwarder (world, pair.b);
-  g_autoptr(ScenarioParty) made = make (d->party);
+  ThreePair pair = three_add_pair (world);
+  Peer *d = three_add_forwarder (world, pair.b, NULL);
+  g_autoptr(ScenarioParty) made = three_make (d->party);
   g_autoptr(ScenarioParty) home = NULL;
   g_autoptr(GError) error = NULL;
-  guint alive = count_alive (pair.c->party);
+  guint alive = three_count_alive (pair.c->party);
   guint reached = 0, n = 0;
 
-  check_echo (made, "far");
+  three_check_echo (made, "far");
   g_assert_false (scenario_party_fail (made, "application", NULL, &error));
   g_assert_error (error, SCENARIO_ERROR, SCENARIO_ERROR_TIRED);
   g_clear_error (&error);
-  keep (d->party, SCENARIO_PARTY (world->guest));
-  home = get_kept (d->party);
+  three_keep (d->party, SCENARIO_PARTY (world->guest));
+  home = three_get_kept (d->party);
   g_assert_true (home == SCENARIO_PARTY (world->guest));
   scenario_party_nest (made, 4, SCENARIO_PARTY (world->guest), &reached, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (reached, ==, 4);
-  g_signal_connect (d->party, "ticked", G_CALLBACK (count_tick_cb), &n);
+  g_signal_connect (d->party, "ticked", G_CALLBACK (three_count_tick_cb), &n);
   scenario_party_tick (pair.c->party, 20, NULL, &error);
   g_assert_no_error (error);
   TURN_UNTIL (n == 20);
   g_clear_object (&made);
-  wait_for_alive (pair.c->party, alive - 1);
+  three_wait_for_alive (pair.c->party, alive - 1);
 }
 
 int
