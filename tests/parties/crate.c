@@ -4,6 +4,8 @@
 #include "config.h"
 #include "tests/parties/crate.h"
 
+#include <unistd.h>
+
 struct _Crate
 {
   GObject      parent_instance;
@@ -120,6 +122,38 @@ crate_where (PartiesBox    *box,
 }
 
 static gboolean
+crate_pull_from (PartiesBox    *box,
+                 const char    *uri,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  Crate *self = PARTIES_CRATE (box);
+  g_autoptr(PartiesBox) other = rmi_node_get_object (self->node, uri, PARTIES_TYPE_BOX, cancellable, error);
+
+  crate_empty (self);
+  return other != NULL
+         && parties_box_recall (other, &self->list, &self->by_name, &self->card, &self->pair, &self->any, cancellable, error);
+}
+
+static char *
+crate_name (PartiesBox    *box,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  return g_strdup_printf ("%d", (int) getpid ());
+}
+
+static char *
+crate_ask_stowed (PartiesBox    *box,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  Crate *self = PARTIES_CRATE (box);
+
+  return parties_box_name (g_ptr_array_index (self->list, 0), cancellable, error);
+}
+
+static gboolean
 crate_alive (PartiesBox    *box,
              guint         *count,
              GCancellable  *cancellable,
@@ -137,6 +171,9 @@ crate_implement (PartiesBoxInterface *iface)
   iface->count_self = crate_count_self;
   iface->make = crate_make;
   iface->where = crate_where;
+  iface->pull_from = crate_pull_from;
+  iface->name = crate_name;
+  iface->ask_stowed = crate_ask_stowed;
   iface->alive = crate_alive;
 }
 

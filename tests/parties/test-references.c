@@ -6,6 +6,7 @@
 #include "tests/scenarios-world.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define N_PLACES 8
 
@@ -166,6 +167,118 @@ test_goes_home (World         *world,
   parties_box_count_self (made, &count, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count, ==, N_PLACES);
+}
+
+/* ---- by way of others ---- */
+
+static void
+pull_from (PartiesBox *box,
+           Peer       *peer)
+{
+  g_autofree char *uri = g_strconcat (peer->uri, "/box", NULL);
+  g_autoptr(GError) error = NULL;
+
+  parties_box_pull_from (box, uri, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+check_asks (PartiesBox *box,
+            int         pid)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *expected = g_strdup_printf ("%d", pid);
+  g_autofree char *name = parties_box_ask_stowed (box, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (name, ==, expected);
+}
+
+static void
+check_has (PartiesBox *box,
+           gpointer    stowed)
+{
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(GHashTable) by_name = NULL;
+  g_autoptr(PartiesCard) card = NULL;
+  g_autoptr(PartiesPair) pair = NULL;
+  g_autoptr(JsonNode) any = NULL;
+  g_autoptr(GError) error = NULL;
+
+  parties_box_recall (box, &list, &by_name, &card, &pair, &any, NULL, &error);
+  g_assert_no_error (error);
+  check_list (list, stowed);
+  g_assert_true (g_hash_table_lookup (by_name, "box") == stowed);
+}
+
+static void
+clear (PartiesBox *box)
+{
+  g_autoptr(GPtrArray) list = g_ptr_array_new ();
+  g_autoptr(GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(JsonNode) any = json_node_new (JSON_NODE_NULL);
+  g_autoptr(GError) error = NULL;
+
+  parties_box_stow (box, list, by_name, NULL, NULL, any, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Each has it of the one before, and the first of the last as well: a ring, through which it is called and comes home. */
+static void
+test_ring (World         *world,
+           gconstpointer  data)
+{
+  Peer *peers[3];
+  PartiesBox *boxes[3];
+  Crate *ours = crate_new (world->node);
+  g_autoptr(JsonNode) any = json_node_new (JSON_NODE_NULL);
+
+  g_object_add_weak_pointer (G_OBJECT (ours), (gpointer *) &ours);
+  for (guint i = 0; i < 3; i++)
+    {
+      peers[i] = world_spawn (world, NULL, NULL);
+      boxes[i] = get_peers_box (world, peers[i]);
+      if (i == 0)
+        stow (boxes[i], PARTIES_BOX (ours), any);
+      else
+        pull_from (boxes[i], peers[i - 1]);
+      check_has (boxes[i], ours);
+      check_asks (boxes[i], (int) getpid ());
+    }
+  pull_from (boxes[0], peers[2]);
+  check_has (boxes[0], ours);
+  check_asks (boxes[0], (int) getpid ());
+
+  g_object_unref (ours);
+  g_assert_nonnull (ours);
+  for (guint i = 0; i < 3; i++)
+    {
+      clear (boxes[i]);
+      g_object_unref (boxes[i]);
+    }
+  TURN_UNTIL (ours == NULL);
+}
+
+/* Its public object comes back to a program by two others, of which one never heard of it. */
+static void
+test_public_home (World         *world,
+                  gconstpointer  data)
+{
+  Peer *b = world_spawn (world, NULL, NULL);
+  Peer *c = world_spawn (world, NULL, NULL);
+  g_autoptr(PartiesBox) of_b = get_peers_box (world, b);
+  g_autoptr(PartiesBox) of_c = get_peers_box (world, c);
+  g_autoptr(JsonNode) any = json_node_new (JSON_NODE_NULL);
+  g_autoptr(GError) error = NULL;
+  guint count = 0;
+
+  stow (of_c, of_b, any);
+  check_asks (of_c, b->pid);
+  pull_from (of_b, c);
+  parties_box_count_self (of_b, &count, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count, ==, N_PLACES);
+  check_has (of_c, of_b);
 }
 
 /* ---- as text ---- */
@@ -333,6 +446,8 @@ main (int   argc,
 
   ADD ("objects-inside-of-values-come-home", test_comes_home);
   ADD ("objects-inside-of-values-are-sent-home", test_goes_home);
+  ADD ("a-ring-of-references-is-called-and-released", test_ring);
+  ADD ("an-introduction-of-oneself-is-oneself", test_public_home);
   ADD ("an-implicit-id-as-text-is-an-object-again", test_by_uri);
   ADD ("an-implicit-id-as-text-is-looked-up-asynchronously", test_by_uri_async);
   ADD ("ones-own-uri-is-the-object", test_own_uri);
