@@ -151,6 +151,8 @@ drop_stream (RmiConnection *self)
   g_clear_pointer (&self->stream, rmi_stream_unref);
   self->peer_kind = self->endpoint != NULL ? RMI_PEER_UNKNOWN : self->peer_kind;
   self->peer_frame_bytes = G_MAXSIZE;
+  self->is_greeting = FALSE;
+  self->is_resuming = FALSE;
   rmi_connection_orphan_held (self);
 }
 

@@ -90,6 +90,7 @@ struct _RmiConnection
   gboolean             is_forgetting;     /* the lost stream is being cleared away: nobody dials from in there */
   gint64               backoff_until_us;
   guint                backoff_ms;        /* 0: none */
+  gint64               hello_serial;      /* of the last rpc.hello */
   gboolean             is_greeting;       /* rpc.hello is not answered yet: what the peer takes is not known */
   GQueue               unsent;            /* of RmiCall.link: waits for the stream, or for the answer to rpc.hello */
 

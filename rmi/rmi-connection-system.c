@@ -148,16 +148,21 @@ hello_answered (RmiCall  *call,
 {
   g_autoptr(RmiConnection) self = g_object_ref (call->connection);
 
+  /* Not if it ended with its stream; there may be another one by now. */
+  if (call->serial != self->hello_serial || self->state != RMI_CONNECTION_OPEN)
+    return;
+
   self->is_greeting = FALSE;
   self->is_resuming = FALSE;
   if (call->error == NULL)
     {
       take_hello_answer (self, &call->reader);
     }
-  /* A plain JSON-RPC server does not know the method. */
-  else if (g_error_matches (call->error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD))
+  else
     {
-      self->peer_kind = RMI_PEER_PLAIN;
+      /* A plain JSON-RPC server does not know the method. */
+      if (g_error_matches (call->error, RMI_ERROR, RMI_ERROR_NO_SUCH_METHOD))
+        self->peer_kind = RMI_PEER_PLAIN;
       rmi_connection_accept_session (self, &(RmiHello) { 0 }, FALSE);
     }
   if (self->state == RMI_CONNECTION_OPEN)
@@ -186,6 +191,7 @@ rmi_connection_say_hello (RmiConnection *self)
   write_hello (self, rmi_call_get_writer (call), NULL, self->session);
   self->is_greeting = TRUE;
   self->is_resuming = self->session != NULL;
+  self->hello_serial = self->last_serial + 1;
   self->timer.expired = hello_expired;
   rmi_poller_start_timer (self->runtime->poller, &self->timer,
                           g_get_monotonic_time () + (gint64) self->limits->hello_s * G_USEC_PER_SEC);
