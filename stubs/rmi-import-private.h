@@ -36,6 +36,8 @@ struct _RmiImport
   char           *at;           /* a JSON array: where the peer says the object can be reached itself; until somebody looks */
   char           *owner;        /* GRefString: "<node id><path>" of the object where it lives, as far as it is known; a claim of the peer */
   guint64         received;     /* references, of implicit ids */
+  guint           n_deliveries; /* events under way that have a reference to it: they keep it */
+  guint           debt;         /* references counted already, and decoded yet again */
   gboolean        is_implicit;
   gboolean        is_broken;    /* not in the table: its connection was lost, or the object is gone */
   gboolean        is_subscribed;
@@ -69,11 +71,14 @@ void            rmi_import_move              (RmiImport *self, RmiImport *other)
 void            rmi_import_learn             (RmiImport *self, const RmiWireReference *reference);
 /* Ends the subscription if no stub is left that wants events. */
 void            rmi_import_unsubscribe_unwanted (RmiImport *self);
-/* One received reference more, unless it was counted before: see add_debts. */
+/* One received reference more, unless it was counted before: see hold. */
 void            rmi_import_count             (RmiImport *self);
 /* A reference to @path that nobody wants. */
 void            rmi_import_table_discard     (RmiImportTable *self, const char *path);
-/* The references in @text are about to be decoded once more than they were received. */
+/* @text is going to be decoded several times: counts each reference in it once, in front of them all, and keeps what it names until the
+ * array (transfer full) is freed. So in whatever order the decoded objects come and go, nothing is given back that somebody kept. */
+GPtrArray      *rmi_import_table_hold        (RmiImportTable *self, RmiSlice text);
+/* The references in @text, which is held, are about to be decoded once. */
 void            rmi_import_table_add_debts   (RmiImportTable *self, RmiSlice text);
 
 /* What is known of other objects of its types is known of this one. */

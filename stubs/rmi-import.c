@@ -14,11 +14,9 @@ struct _RmiImportTable
 {
   RmiConnection     *connection;     /* borrowed: it owns this */
   GHashTable        *by_path;        /* path → RmiImport, borrowed: its views own it */
-  GHashTable        *debts;          /* path → guint, or NULL: references counted already */
   GHashTable        *descriptions;   /* "$type" → GPtrArray of RmiInterfaceInfo, or NULL */
   GQueue             to_announce;    /* of RmiImport.to_announce */
   RmiFlush           announcement;
-  RmiReferenceCodec  debt_codec;     /* only its discard(): for scanning text */
 };
 
 /* ---- the table ---- */
@@ -30,13 +28,11 @@ table_free (gpointer data)
 
   rmi_poller_cancel_flush (rmi_connection_get_poller (self->connection), &self->announcement);
   g_hash_table_unref (self->by_path);
-  g_clear_pointer (&self->debts, g_hash_table_unref);
   g_clear_pointer (&self->descriptions, g_hash_table_unref);
   g_free (self);
 }
 
 static void announce_cb (RmiFlush *flush);
-static void add_debt_cb (RmiReferenceCodec *codec, const RmiWireReference *reference);
 
 RmiImportTable *
 rmi_import_table_get (RmiConnection *connection)
@@ -51,7 +47,6 @@ rmi_import_table_get (RmiConnection *connection)
   self->by_path = g_hash_table_new (rmi_siphash_str, g_str_equal);
   g_queue_init (&self->to_announce);
   self->announcement.flush = announce_cb;
-  self->debt_codec.discard = add_debt_cb;
   rmi_connection_set_import_data (connection, self, table_free);
   return self;
 }
@@ -153,51 +148,82 @@ rmi_import_learn (RmiImport              *self,
 
 /* ---- counting ---- */
 
+/* A look at the references in a text. */
+typedef struct
+{
+  RmiReferenceCodec  codec;      /* only its discard() */
+  RmiImportTable    *table;
+  GPtrArray         *held;       /* of RmiImport; NULL to add debts */
+} Scan;
+
 /* Only of what is counted: nobody would pay the others back. */
 static void
-add_debt_cb (RmiReferenceCodec      *codec,
-             const RmiWireReference *reference)
+take_scanned (RmiReferenceCodec      *codec,
+              const RmiWireReference *reference)
 {
-  RmiImportTable *self =
-      (RmiImportTable *) ((char *) codec - G_STRUCT_OFFSET (RmiImportTable, debt_codec));
+  Scan *scan = (Scan *) codec;
   g_autofree char *path = g_strndup (reference->path.data, reference->path.length);
-  guint debt;
+  RmiImport *import;
 
-  if (reference->is_home || strlen (path) != reference->path.length || !rmi_path_is_valid (path)
-      || !rmi_path_is_implicit (path))
+  if (strlen (path) != reference->path.length || !rmi_path_is_valid (path) || !rmi_path_is_implicit (path))
     return;
-  if (self->debts == NULL)
-    self->debts = g_hash_table_new_full (rmi_siphash_str, g_str_equal, g_free, NULL);
-  debt = GPOINTER_TO_UINT (g_hash_table_lookup (self->debts, path));
-  g_hash_table_replace (self->debts, g_steal_pointer (&path), GUINT_TO_POINTER (debt + 1));
+  if (scan->held != NULL)
+    {
+      import = rmi_import_table_ensure (scan->table, path);
+      import->received++;
+      import->n_deliveries++;
+      g_ptr_array_add (scan->held, import);
+    }
+  else if ((import = rmi_import_table_lookup (scan->table, path)) != NULL && import->n_deliveries > 0)
+    {
+      import->debt++;
+    }
+}
+
+static void import_settle (RmiImport *self);
+
+static void
+end_delivery (gpointer data)
+{
+  RmiImport *self = data;
+
+  if (--self->n_deliveries == 0)
+    self->debt = 0;
+  import_settle (self);
+}
+
+GPtrArray *
+rmi_import_table_hold (RmiImportTable *self,
+                       RmiSlice        text)
+{
+  Scan scan = { { .discard = take_scanned }, self, g_ptr_array_new_with_free_func (end_delivery) };
+
+  rmi_reader_discard (text, &scan.codec);
+  return scan.held;
 }
 
 void
 rmi_import_table_add_debts (RmiImportTable *self,
                             RmiSlice        text)
 {
-  rmi_reader_discard (text, &self->debt_codec);
+  Scan scan = { { .discard = take_scanned }, self, NULL };
+
+  rmi_reader_discard (text, &scan.codec);
 }
 
 static gboolean
-take_debt (RmiImportTable *self,
-           const char     *path)
+take_debt (RmiImport *self)
 {
-  guint debt = self->debts != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (self->debts, path)) : 0;
-
-  if (debt == 0)
+  if (self == NULL || self->debt == 0)
     return FALSE;
-  if (debt == 1)
-    g_hash_table_remove (self->debts, path);
-  else
-    g_hash_table_insert (self->debts, g_strdup (path), GUINT_TO_POINTER (debt - 1));
+  self->debt--;
   return TRUE;
 }
 
 void
 rmi_import_count (RmiImport *self)
 {
-  if (self->is_implicit && !take_debt (self->table, self->path))
+  if (self->is_implicit && !take_debt (self))
     self->received++;
 }
 
@@ -205,7 +231,7 @@ void
 rmi_import_table_discard (RmiImportTable *self,
                           const char     *path)
 {
-  if (rmi_path_is_implicit (path) && !take_debt (self, path))
+  if (rmi_path_is_implicit (path) && !take_debt (rmi_import_table_lookup (self, path)))
     rmi_connection_release (self->connection, path, 1);
 }
 
@@ -405,6 +431,14 @@ import_free (RmiImport *self)
   g_free (self);
 }
 
+/* Frees it if nobody needs it any more. */
+static void
+import_settle (RmiImport *self)
+{
+  if (self->views->len == 0 && self->n_deliveries == 0)
+    import_free (self);
+}
+
 typedef struct
 {
   RmiView       *view;
@@ -422,8 +456,7 @@ gone_cb (gpointer data,
   g_ptr_array_remove_fast (import->views, view);
   g_weak_ref_clear (&view->stub);
   g_free (view);
-  if (import->views->len == 0)
-    import_free (import);
+  import_settle (import);
 }
 
 /* A node that closed first runs nothing any more: nobody else looks at its imports, so this thread
@@ -510,11 +543,13 @@ rmi_import_table_list_held (RmiImportTable *self)
   GHashTableIter iter;
   RmiImport *import;
 
-  g_clear_pointer (&self->debts, g_hash_table_unref);
   g_hash_table_iter_init (&iter, self->by_path);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))
-    if (import->received > 0)
-      g_hash_table_insert (counts, import->path, &import->received);
+    {
+      import->debt = 0;
+      if (import->received > 0)
+        g_hash_table_insert (counts, import->path, &import->received);
+    }
   return counts;
 }
 
@@ -526,7 +561,6 @@ rmi_import_table_disconnect (RmiImportTable *self)
   GHashTableIter iter;
   RmiImport *import;
 
-  g_clear_pointer (&self->debts, g_hash_table_unref);
   g_clear_pointer (&self->descriptions, g_hash_table_unref);
   g_hash_table_iter_init (&iter, self->by_path);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import))

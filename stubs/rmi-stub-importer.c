@@ -227,40 +227,58 @@ take_event (RmiStub         *stub,
     rmi_stub_take_event (stub, target, reader);
 }
 
-/* Each stub decodes for itself: one's types may be known to it alone. */
+/* Each stub decodes for itself: one's types may be known to it alone. All decode what was counted before. */
+static void
+tell_event (RmiImportTable  *table,
+            RmiStub         *stub,
+            const RmiTarget *target,
+            gboolean         is_gap,
+            RmiReader       *reader)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!rmi_reader_is_void (reader))
+    rmi_import_table_add_debts (table, (RmiSlice) { reader->start, reader->end - reader->start });
+  take_event (stub, target, is_gap, reader);
+  if (!rmi_reader_finish (reader, &error))
+    g_debug ("The event %.*s was ignored: %s", (int) MIN (target->member.length, 100), target->member.data, error->message);
+  if (is_gap)
+    rmi_stub_tell_gap (stub);
+}
+
 static void
 stub_importer_event (RmiImporter     *importer,
                      RmiConnection   *connection,
                      const RmiTarget *target,
                      RmiReader       *reader)
 {
+  g_autoptr(RmiConnection) kept = g_object_ref (connection);
   RmiImportTable *table = rmi_import_table_get (connection);
   RmiImport *import = rmi_import_table_lookup (table, target->path);
-  g_autoptr(GPtrArray) stubs = import != NULL ? rmi_import_list_stubs (import) : NULL;
-  gboolean is_gap = import != NULL && take_gap (import, target);
+  g_autoptr(GPtrArray) stubs = NULL;
+  g_autoptr(GPtrArray) held = NULL;
   const RmiReader pristine = *reader;
+  gboolean is_gap;
 
-  if (import != NULL && is_end (import, target))
+  if (import == NULL)
+    return;
+  is_gap = take_gap (import, target);
+  if (is_end (import, target))
     {
       rmi_import_break (import);
       return;
     }
 
-  for (guint i = 0; stubs != NULL && i < stubs->len; i++)
+  stubs = rmi_import_list_stubs (import);
+  if (stubs->len == 0)
+    return;
+  if (!rmi_reader_is_void (reader))
+    held = rmi_import_table_hold (table, (RmiSlice) { reader->start, reader->end - reader->start });
+  for (guint i = 0; i < stubs->len; i++)
     {
-      g_autoptr(GError) error = NULL;
       RmiReader again = pristine;
-      RmiReader *own = i == 0 ? reader : &again;
 
-      if (i > 0 && !rmi_reader_is_void (&again))
-        rmi_import_table_add_debts (table,
-                                    (RmiSlice){ pristine.start, pristine.end - pristine.start });
-      take_event (g_ptr_array_index (stubs, i), target, is_gap, own);
-      if (!rmi_reader_finish (own, &error))
-        g_debug ("The event %.*s was ignored: %s", (int) MIN (target->member.length, 100),
-                 target->member.data, error->message);
-      if (is_gap)
-        rmi_stub_tell_gap (g_ptr_array_index (stubs, i));
+      tell_event (table, g_ptr_array_index (stubs, i), target, is_gap, i == 0 ? reader : &again);
     }
 }
 

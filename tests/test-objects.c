@@ -484,6 +484,26 @@ test_references_in_events (Fixture       *fixture,
   g_assert_cmpuint (G_OBJECT (tower)->ref_count, ==, 1);
 }
 
+/* The first view decodes it, and keeps nothing; the second keeps it. */
+static void
+test_kept_by_another (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr(RealBell) tower = g_object_new (REAL_TYPE_BELL, NULL);
+  g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(TestBell) view = rmi_stub_with_timeout (RMI_STUB (fixture->stub), 1000);
+
+  g_assert_true (rmi_stub_fill (RMI_STUB (fixture->stub), NULL, NULL));
+  g_signal_connect (view, "moved", G_CALLBACK (moved_cb), seen);
+  g_signal_emit_by_name (fixture->bell, "moved", tower);
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 0);
+  g_assert_true (test_bell_echo (seen->pdata[0], "still there", NULL));
+  g_ptr_array_set_size (seen, 0);
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_unreferenced, ==, 1);
+}
+
 static void
 heard_cb (TestBell *bell,
           guint     times,
@@ -663,6 +683,7 @@ main (int    argc,
   ADD ("json-calls-and-system-methods", test_json);
   ADD ("plain-stub-hears-events", test_plain_events);
   ADD ("references-in-events-count-once", test_references_in_events);
+  ADD ("what-one-view-keeps-of-an-event-is-held", test_kept_by_another);
   ADD ("two-subscribers", test_two_subscribers);
   ADD ("plain-peer-is-called-back", test_plain_peer);
   ADD ("each-path-has-its-own-subscription", test_two_paths);
