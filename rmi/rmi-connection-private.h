@@ -25,7 +25,6 @@
 G_BEGIN_DECLS
 
 #define RMI_DEFAULT_TIMEOUT_MS 25000
-#define RMI_LARGEST_NODE_ID_BYTES 64
 #define RMI_LEAST_FRAME_BYTES 1024     /* every peer takes as much: errors fit in */
 
 typedef enum

@@ -220,11 +220,11 @@ parse_owner (RmiSlice   of,
   const char *slash = of.length > 0 ? memchr (of.data, '/', of.length) : NULL;
   RmiSlice rest;
 
-  if (slash == NULL || slash == of.data || slash - of.data > RMI_LARGEST_NODE_ID_BYTES)
+  if (slash == NULL)
     return FALSE;
   *node = (RmiSlice) { of.data, slash - of.data };
   rest = (RmiSlice) { slash, of.length - node->length };
-  *path = dup_path (&rest);
+  *path = rmi_node_id_is_valid (*node) ? dup_path (&rest) : NULL;
   return *path != NULL;
 }
 

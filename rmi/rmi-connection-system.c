@@ -110,7 +110,7 @@ read_hello (RmiReader *reader,
       }
 
   return !rmi_reader_has_failed (reader) && version >= PROTOCOL_VERSION
-         && hello->node != NULL && strlen (hello->node) <= RMI_LARGEST_NODE_ID_BYTES
+         && hello->node != NULL && rmi_node_id_is_valid ((RmiSlice) { hello->node, strlen (hello->node) })
          && (hello->session == NULL || strlen (hello->session) <= TOKEN_BYTES);
 }
 

@@ -71,6 +71,8 @@ typedef struct
 gboolean rmi_target_parse (RmiTarget *target, RmiSlice method, GError **error);
 /* Segments of [A-Za-z0-9_.~-]+, not "." or ".."; at most 500 bytes. */
 gboolean rmi_path_is_valid (const char *path);
+/* [A-Za-z0-9_.-]+; at most 64 bytes. */
+gboolean rmi_node_id_is_valid (RmiSlice id);
 /* An implicit id: /~/… */
 gboolean rmi_path_is_implicit (const char *path);
 

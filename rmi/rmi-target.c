@@ -8,6 +8,7 @@
 #include "rmi/rmi-message-internal.h"
 
 #define PATH_BYTES 500
+#define NODE_ID_BYTES 64
 
 static gboolean
 is_segment_char (char c)
@@ -34,6 +35,16 @@ rmi_path_is_valid (const char *path)
         return FALSE;
     }
   return *path == '\0';
+}
+
+gboolean
+rmi_node_id_is_valid (RmiSlice id)
+{
+  gsize i;
+
+  for (i = 0; i < id.length && is_segment_char (id.data[i]) && id.data[i] != '~'; i++)
+    ;
+  return i == id.length && i > 0 && i <= NODE_ID_BYTES;
 }
 
 gboolean
