@@ -155,16 +155,25 @@ is_own_stub (RmiNode *self,
   return connection != NULL && rmi_connection_get_poller (connection) == self->poller;
 }
 
+/* What is exported for @object (borrowed), or NULL. */
+static GObject *
+find_exported (RmiNode *self,
+               GObject *object)
+{
+  return is_own_stub (self, object) ? rmi_relay_table_lookup (self->relays, RMI_STUB (object)) : object;
+}
+
 static void
 export_cb (gpointer data,
            gpointer unused)
 {
   RmiNodeJob *job = data;
   RmiNode *self = job->self;
-  g_autoptr(GObject) object = is_own_stub (self, job->object) ? rmi_relay_table_ensure (self->relays, RMI_STUB (job->object))
-                                                              : g_object_ref (job->object);
+  g_autoptr(GObject) object = is_own_stub (self, job->object)
+                                ? rmi_relay_table_ensure (self->relays, RMI_STUB (job->object), &job->error)
+                                : g_object_ref (job->object);
 
-  job->succeeded = rmi_object_exporter_export (self->exporter, job->text, object, &job->error);
+  job->succeeded = object != NULL && rmi_object_exporter_export (self->exporter, job->text, object, &job->error);
 }
 
 /**
@@ -179,7 +188,8 @@ export_cb (gpointer data,
  * If @object is a stub that @self has, what is called at @path is passed on to the remote object: calls, errors, references,
  * properties and signals, as they are. This program need not know the interfaces, so a plain RmiStub will do.
  *
- * Returns: %FALSE with %RMI_ERROR_INVALID_ARGUMENTS if the path is none or taken, or the object has nothing to publish
+ * Returns: %FALSE with %RMI_ERROR_INVALID_ARGUMENTS if the path is none or taken, or the object has nothing to publish, and with
+ *   %RMI_ERROR_NO_SUCH_OBJECT if @object is a stub that is broken
  *
  * Since: 1.0
  */
@@ -236,8 +246,10 @@ unexport_object_cb (gpointer data,
                     gpointer unused)
 {
   RmiNodeJob *job = data;
+  RmiNode *self = job->self;
+  GObject *object = find_exported (self, job->object);
 
-  job->succeeded = rmi_object_exporter_unexport_object (job->self->exporter, job->object);
+  job->succeeded = object != NULL && rmi_object_exporter_unexport_object (self->exporter, object);
 }
 
 /**
@@ -248,6 +260,8 @@ unexport_object_cb (gpointer data,
  * Takes @object back from everybody, whether it was exported at paths or passed to peers: running calls finish and answer, later ones
  * fail with %RMI_ERROR_NO_SUCH_OBJECT. Stubs that hold it are broken, and say so by #RmiStub::rmi-broken; #RmiNode::unreferenced is
  * emitted if there are any. The node holds @object no longer. It may be exported and passed again, which makes a new id.
+ *
+ * If @object is a stub that @self has, what is taken back is what @self passes on of the remote object; the stub stays as it is.
  *
  * Returns: %FALSE if it is not exported
  *
@@ -271,7 +285,7 @@ dup_export_path_cb (gpointer data,
 {
   RmiNodeJob *job = data;
   RmiNode *self = job->self;
-  GObject *object = is_own_stub (self, job->object) ? rmi_relay_table_lookup (self->relays, RMI_STUB (job->object)) : job->object;
+  GObject *object = find_exported (self, job->object);
 
   if (object != NULL)
     job->result = g_strdup (rmi_object_exporter_get_path (self->exporter, object));
@@ -416,12 +430,13 @@ static GObject *
 introduce (RmiRuntime     *runtime,
            GObject        *stub,
            RmiConnection  *receiver,
-           char          **at)
+           char          **at,
+           GError        **error)
 {
   RmiNode *self = runtime->introducer;
 
   *at = rmi_approach_list_ways (self, RMI_STUB (stub), receiver);
-  return rmi_relay_table_ensure (self->relays, RMI_STUB (stub));
+  return rmi_relay_table_ensure (self->relays, RMI_STUB (stub), error);
 }
 
 static void

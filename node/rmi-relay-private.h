@@ -17,8 +17,8 @@ typedef struct _RmiRelayTable RmiRelayTable;
 RmiRelayTable *rmi_relay_table_new    (RmiObjectExporter *exporter);
 RmiRelayTable *rmi_relay_table_ref    (RmiRelayTable *self);
 void           rmi_relay_table_unref  (RmiRelayTable *self);
-/* The relay (transfer full) that stands for the object of @stub, which is of the same node. */
-GObject       *rmi_relay_table_ensure (RmiRelayTable *self, RmiStub *stub);
+/* The relay (transfer full) that stands for the object of @stub, which is of the same node. NULL with NO_SUCH_OBJECT if that is gone. */
+GObject       *rmi_relay_table_ensure (RmiRelayTable *self, RmiStub *stub, GError **error);
 /* The same if there is one (borrowed), or NULL. */
 GObject       *rmi_relay_table_lookup (RmiRelayTable *self, RmiStub *stub);
 

@@ -102,7 +102,7 @@ write_params (RmiCall     *call,
   RmiWriter *writer = rmi_call_get_writer (call);
   g_autoptr(GError) error = NULL;
 
-  if (rmi_reader_peek (reader) == '\0')
+  if (rmi_reader_take_null (reader))
     rmi_writer_add_raw (writer, "[]", 2);
   else
     rmi_transcode (reader, writer);
@@ -161,6 +161,21 @@ typedef struct
   RmiIncoming   *incoming;          /* to be answered; or NULL */
 } Subscriber;
 
+static Subscriber *
+subscriber_new (RmiRelay      *relay,
+                RmiConnection *connection,
+                const char    *path,
+                const char    *member,
+                RmiIncoming   *incoming)
+{
+  Subscriber *self = g_new (Subscriber, 1);
+
+  *self = (Subscriber) { g_object_ref (relay), g_object_ref (connection), g_strdup (path), member, incoming };
+  if (incoming != NULL)
+    rmi_incoming_ref (incoming);
+  return self;
+}
+
 static void
 subscriber_free (Subscriber *self)
 {
@@ -169,6 +184,21 @@ subscriber_free (Subscriber *self)
   g_free (self->path);
   g_clear_pointer (&self->incoming, rmi_incoming_unref);
   g_free (self);
+}
+
+/* @member, without values: who has to know them asks for each. */
+static void
+tell_without_values (Subscriber *self,
+                     const char *member)
+{
+  RmiObjectExporter *exporter = self->relay->table->exporter;
+  GObject *object = G_OBJECT (self->relay);
+  RmiWriter *writer = rmi_object_exporter_begin_values (exporter, object, self->connection, self->path, member);
+
+  if (writer == NULL)
+    return;
+  rmi_writer_add_raw (writer, "{}", 2);
+  rmi_object_exporter_end_values (exporter, object, self->connection, self->path, writer);
 }
 
 static void
@@ -186,22 +216,66 @@ tell_values (Subscriber *self,
   rmi_transcode (reader, writer);
   if (!rmi_reader_finish (reader, &error))
     rmi_writer_fail (writer, error);
-  rmi_object_exporter_end_values (exporter, object, self->connection, self->path, writer);
+  if (!rmi_object_exporter_end_values (exporter, object, self->connection, self->path, writer))
+    tell_without_values (self, "rpc.gap");
+}
+
+/* Who was told that it failed is subscribed no more than before; who did not ask is told that something may be missing. */
+static void
+tell_failure (Subscriber *self)
+{
+  if (self->incoming == NULL)
+    tell_without_values (self, "rpc.gap");
+  else if (g_str_equal (self->member, "rpc.changed"))
+    rmi_object_exporter_unsubscribe (self->relay->table->exporter, G_OBJECT (self->relay), self->connection, self->path);
 }
 
 static void
 subscribed_cb (RmiCall  *call,
                gpointer  user_data)
 {
-  Subscriber *subscriber = user_data;
+  Subscriber *self = user_data;
+  gboolean has_failed = rmi_call_get_error (call) != NULL;
 
-  if (rmi_call_get_error (call) == NULL)
-    rmi_stub_tap_subscribed (subscriber->relay->stub);
-  if (subscriber->incoming != NULL)
-    answer (subscriber->incoming, call);
-  else if (rmi_call_get_error (call) == NULL)
-    tell_values (subscriber, call);
-  subscriber_free (subscriber);
+  if (!has_failed)
+    rmi_stub_tap_subscribed (self->relay->stub);
+  if (self->incoming != NULL)
+    answer (self->incoming, call);
+  if (has_failed)
+    tell_failure (self);
+  else if (self->incoming == NULL)
+    tell_values (self, call);
+  subscriber_free (self);
+}
+
+/* (transfer full) (nullable): the call that asks for what @subscriber wants; if there can be none, that was told. */
+static RmiCall *
+begin_subscription (Subscriber  *subscriber,
+                    RmiIncoming *incoming)
+{
+  RmiRelay *self = subscriber->relay;
+  g_autoptr(RmiCall) call = NULL;
+
+  if (!may_ask (self, "rpc.subscribe", incoming))
+    {
+      if (subscriber->incoming != NULL)
+        tell_failure (subscriber);
+      else
+        tell_without_values (subscriber, subscriber->member);
+      return NULL;
+    }
+
+  call = rmi_stub_tap_begin_call (self->stub, "rpc.subscribe");
+  if (incoming == NULL)
+    {
+      rmi_writer_add_raw (rmi_call_get_writer (call), "[]", 2);
+    }
+  else if (!write_params (call, incoming))
+    {
+      tell_failure (subscriber);
+      return NULL;
+    }
+  return g_steal_pointer (&call);
 }
 
 /* Always a request: its answer comes in its place among the events. */
@@ -212,26 +286,18 @@ relay_subscribe (RmiForwarder  *forwarder,
                  const char    *member,
                  RmiIncoming   *incoming)
 {
-  RmiRelay *self = RMI_RELAY (forwarder);
-  gboolean is_asked = incoming != NULL && !rmi_incoming_is_notification (incoming);
-  g_autoptr(RmiCall) call = NULL;
-  Subscriber *subscriber;
+  RmiIncoming *asked = incoming != NULL && !rmi_incoming_is_notification (incoming) ? incoming : NULL;
+  Subscriber *subscriber = subscriber_new (RMI_RELAY (forwarder), connection, path, member, asked);
+  RmiCall *call = begin_subscription (subscriber, incoming);
 
-  if (!may_ask (self, "rpc.subscribe", incoming))
-    return;
-  call = rmi_stub_tap_begin_call (self->stub, "rpc.subscribe");
-  if (incoming == NULL)
-    rmi_writer_add_raw (rmi_call_get_writer (call), "[]", 2);
-  else if (!write_params (call, incoming))
-    return;
-
-  subscriber = g_new0 (Subscriber, 1);
-  *subscriber = (Subscriber) { g_object_ref (self), g_object_ref (connection), g_strdup (path), member,
-                               is_asked ? rmi_incoming_ref (incoming) : NULL };
-  rmi_call_forward (g_steal_pointer (&call), is_asked ? rmi_incoming_get_cancellable (incoming) : NULL, FALSE, subscribed_cb,
-                    subscriber);
-  if (is_asked && !rmi_incoming_is_answered (incoming))
-    rmi_incoming_set_asynchronous (incoming);
+  if (call == NULL)
+    {
+      subscriber_free (subscriber);
+      return;
+    }
+  rmi_call_forward (call, asked != NULL ? rmi_incoming_get_cancellable (asked) : NULL, FALSE, subscribed_cb, subscriber);
+  if (asked != NULL && !rmi_incoming_is_answered (asked))
+    rmi_incoming_set_asynchronous (asked);
 }
 
 static void
@@ -247,8 +313,9 @@ write_event (RmiReader *reader,
 {
   GError *error = NULL;
 
-  for (rmi_reader_begin_array (reader); rmi_reader_next_element (reader);)
-    rmi_transcode (reader, writer);
+  if (!rmi_reader_take_null (reader))
+    for (rmi_reader_begin_array (reader); rmi_reader_next_element (reader);)
+      rmi_transcode (reader, writer);
   if (!rmi_reader_finish (reader, &error))
     rmi_writer_fail (writer, error);
 }
@@ -371,8 +438,9 @@ rmi_relay_table_lookup (RmiRelayTable *self,
 }
 
 GObject *
-rmi_relay_table_ensure (RmiRelayTable *self,
-                        RmiStub       *stub)
+rmi_relay_table_ensure (RmiRelayTable  *self,
+                        RmiStub        *stub,
+                        GError        **error)
 {
   GObject *found = rmi_relay_table_lookup (self, stub);
   RmiRelay *relay;
@@ -383,7 +451,14 @@ rmi_relay_table_ensure (RmiRelayTable *self,
   relay = g_object_new (RMI_TYPE_RELAY, NULL);
   relay->table = rmi_relay_table_ref (self);
   relay->stub = rmi_stub_new_tapped (stub, event_cb, relay);
-  g_signal_connect (relay->stub, "rmi-broken", G_CALLBACK (broken_cb), relay);
   g_hash_table_insert (self->by_identity, rmi_stub_get_identity (stub), relay);
+  /* It would never say so again. */
+  if (rmi_stub_is_broken (relay->stub))
+    {
+      g_set_error (error, RMI_ERROR, RMI_ERROR_NO_SUCH_OBJECT, "The object is gone");
+      g_object_unref (relay);
+      return NULL;
+    }
+  g_signal_connect (relay->stub, "rmi-broken", G_CALLBACK (broken_cb), relay);
   return G_OBJECT (relay);
 }

@@ -110,7 +110,9 @@ write_third (Job           *job,
                    G_OBJECT_TYPE_NAME (stub));
       return;
     }
-  relay = runtime->introduce (runtime, stub, job->connection, &at);
+  relay = runtime->introduce (runtime, stub, job->connection, &at, &job->error);
+  if (relay == NULL)
+    return;
   rmi_importer_identify (runtime->importer, stub, job->declared, &types, &owner);
   write_held (job, relay, types, owner, owner != NULL ? at : NULL);
 }

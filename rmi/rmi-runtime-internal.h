@@ -25,8 +25,8 @@ struct _RmiRuntime
   /* Set by the node, which is @introducer: */
   gpointer            introducer;
   /* The RmiForwarder (transfer full) that stands for @stub, which is of this node. @at: a JSON array of the endpoints of its object's node
-   * that @receiver may know (transfer full), or NULL. */
-  GObject          *(*introduce) (RmiRuntime *self, GObject *stub, RmiConnection *receiver, char **at);
+   * that @receiver may know (transfer full), or NULL. NULL with NO_SUCH_OBJECT if the object is gone. */
+  GObject          *(*introduce) (RmiRuntime *self, GObject *stub, RmiConnection *receiver, char **at, GError **error);
   /* @stub is of a relay: looks for a way to @owner ("<node id><path>") itself, by the endpoints @at (JSON). */
   void              (*approach)  (RmiRuntime *self, GObject *stub, const char *at, const char *owner);
   RmiLimits           network;           /* of peers on the network, or of other users */

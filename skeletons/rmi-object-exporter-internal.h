@@ -31,8 +31,10 @@ RmiWriter         *rmi_object_exporter_next_emission  (RmiWriter *writer);
  * is not subscribed. */
 RmiWriter         *rmi_object_exporter_begin_values   (RmiObjectExporter *self, GObject *object, RmiConnection *connection, const char *path,
                                                        const char *member);
-void               rmi_object_exporter_end_values     (RmiObjectExporter *self, GObject *object, RmiConnection *connection, const char *path,
+/* FALSE: it was not queued, so there is a gap now. */
+gboolean           rmi_object_exporter_end_values     (RmiObjectExporter *self, GObject *object, RmiConnection *connection, const char *path,
                                                        RmiWriter *writer);
+void               rmi_object_exporter_unsubscribe    (RmiObjectExporter *self, GObject *object, RmiConnection *connection, const char *path);
 GObject           *rmi_object_exporter_find      (RmiObjectExporter *self, const char *path);
 void               rmi_object_exporter_close     (RmiObjectExporter *self);
 /* Signal `unreferenced` (GObject *object): the last peer that held it let go. */

@@ -492,7 +492,7 @@ rmi_object_exporter_begin_values (RmiObjectExporter *self,
   return rmi_connection_begin_event (connection, path, NULL, member);
 }
 
-void
+gboolean
 rmi_object_exporter_end_values (RmiObjectExporter *self,
                                 GObject           *object,
                                 RmiConnection     *connection,
@@ -504,6 +504,19 @@ rmi_object_exporter_end_values (RmiObjectExporter *self,
 
   if (subscription != NULL)
     subscription->has_gap = !was_queued;
+  return was_queued;
+}
+
+void
+rmi_object_exporter_unsubscribe (RmiObjectExporter *self,
+                                 GObject           *object,
+                                 RmiConnection     *connection,
+                                 const char        *path)
+{
+  RmiExport *export = g_hash_table_lookup (self->by_object, object);
+
+  if (export != NULL)
+    rmi_export_unsubscribe (export, connection, path);
 }
 
 const char *

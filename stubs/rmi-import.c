@@ -617,7 +617,7 @@ rmi_import_move (RmiImport *self,
       if (stub != NULL)
         rmi_stub_set_direct (stub, other->table->connection, other->path);
     }
-  import_free (self);
+  import_settle (self);
   if (wants_events (other))
     queue_announcement (other);
 }
