@@ -20,12 +20,13 @@ typedef struct _RmiView RmiView;
 /* One stub of an import. */
 struct _RmiView
 {
-  RmiImport *import;
-  GWeakRef   stub;
-  GType      stub_type;
-  gboolean   is_shared;        /* whoever asks for this type gets this stub; not so one with its own timeout */
-  gboolean   is_tapped;        /* of a relay, which stays */
-  gboolean   is_listening;     /* wants events, whatever its type says */
+  RmiImport     *import;
+  RmiConnection *connection;   /* whose table has the import: that stays as long as there is a view */
+  GWeakRef       stub;
+  GType          stub_type;
+  gboolean       is_shared;    /* whoever asks for this type gets this stub; not so one with its own timeout */
+  gboolean       is_tapped;    /* of a relay, which stays */
+  gboolean       is_listening; /* wants events, whatever its type says */
 };
 
 struct _RmiImport
@@ -44,6 +45,7 @@ struct _RmiImport
   gboolean        has_gap;      /* was subscribed when the stream was lost, and not told since */
   gboolean        has_lost;     /* events were dropped, and the peer was not asked yet for what is now */
   guint           n_fills;      /* requests under way that subscribe */
+  RmiStub        *next;         /* of the import that it is to be moved to, when there are none; or NULL */
   GPtrArray      *views;        /* of RmiView, owned */
   GPtrArray      *infos;        /* of RmiInterfaceInfo, once they were asked for */
   GList           to_announce;  /* in the table's queue; data NULL when out */
@@ -65,8 +67,11 @@ void            rmi_import_table_disconnect  (RmiImportTable *self);
 void            rmi_import_table_connect     (RmiImportTable *self);
 /* The object is gone: its stubs break. Runs user code. */
 void            rmi_import_break             (RmiImport *self);
-/* All stubs of @self are stubs of @other from now on. Frees @self. Not where a relay is among them. */
-void            rmi_import_move              (RmiImport *self, RmiImport *other);
+/* All its stubs are of @other's object from now on, or when no request that subscribes is under way any more. Then nobody needs @self. Not
+ * where a relay is among them. */
+void            rmi_import_move              (RmiImport *self, RmiStub *other);
+/* A request that subscribes begins, or ended. */
+void            rmi_import_note_fill         (RmiImport *self, gboolean has_begun);
 /* What came with a reference to it. */
 void            rmi_import_learn             (RmiImport *self, const RmiWireReference *reference);
 /* Ends the subscription if no stub is left that wants events. */
@@ -92,7 +97,7 @@ RmiStub        *rmi_import_get_stub          (RmiImport *self, GType stub_type, 
 RmiStub        *rmi_import_new_stub          (RmiImport *self, GType stub_type, gboolean is_qualified);
 /* The stubs there are; a ref each. */
 GPtrArray      *rmi_import_list_stubs        (RmiImport *self);
-/* Any thread: @view's stub is being finalized. Takes the view. */
-void            rmi_view_gone                (RmiView *view, RmiConnection *connection);
+/* Any thread: @view's stub, which is of the node of @poller, is being finalized. Takes the view. */
+void            rmi_view_gone                (RmiView *view, RmiPoller *poller);
 
 G_END_DECLS

@@ -320,6 +320,7 @@ rmi_import_new_stub (RmiImport *self,
   g_autoptr(RmiStub) stub = g_object_new (stub_type, NULL);
 
   view->import = self;
+  view->connection = g_object_ref (self->table->connection);
   view->stub_type = stub_type;
   g_weak_ref_init (&view->stub, stub);
   g_ptr_array_add (self->views, view);
@@ -425,6 +426,7 @@ import_free (RmiImport *self)
   g_clear_pointer (&self->infos, g_ptr_array_unref);
   g_ptr_array_unref (self->views);
   g_clear_pointer (&self->owner, g_ref_string_release);
+  g_clear_object (&self->next);
   g_free (self->types);
   g_free (self->at);
   g_free (self->path);
@@ -439,23 +441,14 @@ import_settle (RmiImport *self)
     import_free (self);
 }
 
-typedef struct
-{
-  RmiView       *view;
-  RmiConnection *connection;
-} Gone;
-
 static void
 gone_cb (gpointer data,
          gpointer unused)
 {
-  Gone *gone = data;
-  RmiView *view = g_steal_pointer (&gone->view);
-  RmiImport *import = view->import;
+  RmiView *view = data;
+  RmiImport *import = g_steal_pointer (&view->import);
 
   g_ptr_array_remove_fast (import->views, view);
-  g_weak_ref_clear (&view->stub);
-  g_free (view);
   import_settle (import);
 }
 
@@ -464,30 +457,27 @@ gone_cb (gpointer data,
 static void
 gone_free (gpointer data)
 {
-  Gone *gone = data;
+  RmiView *view = data;
 
-  if (gone->view != NULL)
-    gone_cb (gone, NULL);
-  g_object_unref (gone->connection);
-  g_free (gone);
+  if (view->import != NULL)
+    gone_cb (view, NULL);
+  g_weak_ref_clear (&view->stub);
+  g_object_unref (view->connection);
+  g_free (view);
 }
 
 void
-rmi_view_gone (RmiView       *view,
-               RmiConnection *connection)
+rmi_view_gone (RmiView   *view,
+               RmiPoller *poller)
 {
-  RmiPoller *poller = rmi_connection_get_poller (connection);
-  Gone *gone = g_new (Gone, 1);
-
-  *gone = (Gone) { view, g_object_ref (connection) };
   if (rmi_poller_acquire (poller))
     {
-      gone_free (gone);
+      gone_free (view);
       rmi_poller_release (poller);
     }
   else
     {
-      rmi_poller_hand_over (poller, gone_cb, gone, gone_free);
+      rmi_poller_hand_over (poller, gone_cb, view, gone_free);
     }
 }
 
@@ -597,29 +587,56 @@ is_tapped (RmiImport *self)
   return FALSE;
 }
 
+static void
+move_view (RmiView   *view,
+           RmiImport *other)
+{
+  g_autoptr(RmiStub) stub = g_weak_ref_get (&view->stub);
+
+  view->is_shared = view->is_shared && !has_shared (other, view->stub_type);
+  view->import = other;
+  g_set_object (&view->connection, other->table->connection);
+  g_ptr_array_add (other->views, view);
+  if (stub != NULL)
+    rmi_stub_set_direct (stub, other->table->connection, other->path);
+}
+
 /* What is emitted between the end of one subscription and the beginning of the other is lost: a gap. */
 void
 rmi_import_move (RmiImport *self,
-                 RmiImport *other)
+                 RmiStub   *other_stub)
 {
-  if (self == other || is_tapped (self))
+  RmiImport *other = rmi_stub_get_private (other_stub)->view->import;
+  g_autoptr(RmiConnection) connection = g_object_ref (self->table->connection);
+
+  if (self == other || self->is_broken || other->is_broken || is_tapped (self))
     return;
+  if (self->n_fills > 0)
+    {
+      g_set_object (&self->next, other_stub);
+      return;
+    }
 
   other->has_gap = other->has_gap || (self->is_subscribed && !other->is_subscribed);
   while (self->views->len > 0)
-    {
-      RmiView *view = g_ptr_array_steal_index_fast (self->views, self->views->len - 1);
-      g_autoptr(RmiStub) stub = g_weak_ref_get (&view->stub);
-
-      view->is_shared = view->is_shared && !has_shared (other, view->stub_type);
-      view->import = other;
-      g_ptr_array_add (other->views, view);
-      if (stub != NULL)
-        rmi_stub_set_direct (stub, other->table->connection, other->path);
-    }
+    move_view (g_ptr_array_steal_index_fast (self->views, self->views->len - 1), other);
   import_settle (self);
   if (wants_events (other))
     queue_announcement (other);
+}
+
+void
+rmi_import_note_fill (RmiImport *self,
+                      gboolean   has_begun)
+{
+  g_autoptr(RmiStub) next = NULL;
+
+  self->n_fills += has_begun ? 1 : -1;
+  if (self->n_fills > 0)
+    return;
+  next = g_steal_pointer (&self->next);
+  if (next != NULL)
+    rmi_import_move (self, next);
 }
 
 void

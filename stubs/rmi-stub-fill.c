@@ -25,9 +25,9 @@ note_fill_cb (gpointer data,
   Fill *fill = data;
   RmiImport *import = rmi_stub_get_private (fill->stub)->view->import;
 
-  import->n_fills += fill->has_begun ? 1 : -1;
   if (fill->is_subscribed)
     import->is_subscribed = TRUE;
+  rmi_import_note_fill (import, fill->has_begun);
 }
 
 static void

@@ -367,10 +367,7 @@ void
 rmi_stub_move (RmiStub *self,
                RmiStub *other)
 {
-  RmiImport *import = rmi_stub_get_private (self)->view->import;
-
-  if (!import->is_broken)
-    rmi_import_move (import, rmi_stub_get_private (other)->view->import);
+  rmi_import_move (rmi_stub_get_private (self)->view->import, other);
 }
 
 gpointer

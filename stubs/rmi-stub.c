@@ -40,7 +40,7 @@ rmi_stub_finalize (GObject *object)
   rmi_stub_free_values (self);
   g_clear_pointer (&priv->changed, g_ptr_array_unref);
   if (priv->view != NULL)
-    rmi_view_gone (priv->view, priv->connection);
+    rmi_view_gone (priv->view, rmi_connection_get_poller (priv->connection));
   if (priv->direct != NULL)
     {
       g_object_unref (priv->direct->connection);
