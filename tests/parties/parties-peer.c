@@ -11,6 +11,8 @@
 #include <signal.h>
 #include <sys/prctl.h>
 
+#include "node/rmi-node-private.h"
+
 static void
 apply (RmiNode    *node,
        const char *setting)
@@ -19,6 +21,8 @@ apply (RmiNode    *node,
 
   if (g_str_equal (parts[0], "direct-dial"))
     g_object_set (node, parts[0], (const char *[]) { parts[1], NULL }, NULL);
+  else if (g_str_equal (parts[0], "lease-unit-us"))
+    rmi_node_set_lease_unit (node, g_ascii_strtoll (parts[1], NULL, 10));
   else
     g_object_set (node, parts[0], g_ascii_strtoull (parts[1], NULL, 10), NULL);
 }
