@@ -8,6 +8,7 @@
 #include "node/rmi-workers.h"
 #include "rmi/rmi-address.h"
 #include "rmi/rmi-class.h"
+#include "rmi/rmi-by-value.h"
 #include "rmi/rmi-connection.h"
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-interface-info.h"

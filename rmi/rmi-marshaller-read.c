@@ -9,6 +9,7 @@
 
 #include "rmi/rmi-message-internal.h"
 #include "rmi/rmi-shared-private.h"
+#include "rmi/rmi-unknown-part-private.h"
 
 #define MAX_DEPTH     64
 #define RECORD_DEPTH  3          /* a{sv}: array, entry, variant */
@@ -325,25 +326,21 @@ pack (GVariant  *record,
   return g_steal_pointer (&owned);
 }
 
-/* What a class lacks is left out: it has its default there. @type: nullable, the names of its class. */
-static GVariant *
+/* What a class lacks is left out: it has its default there. */
+static void
 read_fields (const RmiDeclaration *declaration,
              RmiReader            *reader,
-             GVariant             *type,
+             GPtrArray            *children,
              guint                 depth)
 {
   gboolean is_struct = declaration->kind == RMI_DECLARATION_STRUCT;
   g_autoptr(GPtrArray) fields = rmi_declaration_get_fields (declaration);
   g_autofree GVariant **values = g_new0 (GVariant *, fields->len + 1);
-  g_autoptr(GPtrArray) children = new_children ();
-  GVariant *record;
   guint i;
 
-  if (type != NULL)
-    add_entry (children, g_variant_new_string ("$type"), g_variant_new_variant (type));
   /* The peer's description says how many fields there are, and `{}` may stand for all of them. */
   if (!rmi_reader_charge (reader, fields->len * sizeof (GVariant *)))
-    return NULL;
+    return;
   if (is_struct && rmi_reader_peek (reader) == '[')
     read_by_position (fields, reader, values, depth + RECORD_DEPTH);
   else
@@ -362,32 +359,69 @@ read_fields (const RmiDeclaration *declaration,
       else if (is_struct && reader->error == NULL)
         rmi_reader_fail_missing (reader, field->name);
     }
+}
+
+static GVariant *
+read_struct (const RmiDeclaration *declaration,
+             RmiReader            *reader,
+             guint                 depth)
+{
+  g_autoptr(GPtrArray) children = new_children ();
+  GVariant *record;
+
+  read_fields (declaration, reader, children, depth);
   record = new_array (G_VARIANT_TYPE_VARDICT, children, reader);
   return record != NULL ? pack (record, reader) : NULL;
 }
 
-/* The names in "$type" (not floating); @declaration becomes the first class that is known. NULL if an error stuck. */
-static GVariant *
+/* The names in "$type"; @declaration becomes the first class that is known. */
+static void
 read_type (const RmiDeclaration **declaration,
-           RmiReader             *reader)
+           RmiReader             *reader,
+           GPtrArray             *known,
+           RmiUnknownPart       **unknown)
 {
+  const RmiDeclaration *declared = *declaration;
   g_autoptr(GVariant) names = rmi_reader_get_variant (reader, "as");
   const char *name;
   GVariantIter iter;
 
   if (names == NULL)
-    return NULL;
+    return;
   g_variant_iter_init (&iter, names);
   while (g_variant_iter_next (&iter, "&s", &name))
     {
-      const RmiDeclaration *known = rmi_declaration_find_class (*declaration, name);
+      const RmiDeclaration *found = known->len == 0 ? rmi_declaration_find_class (declared, name) : NULL;
 
-      if (known == NULL)
-        continue;
-      *declaration = known;
-      break;
+      if (found != NULL)
+        *declaration = found;
+      if (found != NULL || known->len > 0)
+        g_ptr_array_add (known, g_strdup (name));
+      else
+        rmi_reader_add_unknown_name (reader, unknown, (RmiSlice) { name, strlen (name) });
     }
-  return g_steal_pointer (&names);
+}
+
+/* In front of the members: its class, and what is not known of it. */
+static void
+add_special (GPtrArray      *children,
+             GPtrArray      *known,
+             RmiUnknownPart *unknown)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *members = NULL;
+
+  if (unknown != NULL && !unknown->is_lost)
+    {
+      members = g_strdup_printf ("{%s}", unknown->members->str);
+      g_ptr_array_extend (names, unknown->names, NULL, NULL);
+    }
+  g_ptr_array_extend (names, known, NULL, NULL);
+  if (names->len > 0)
+    add_entry (children, g_variant_new_string ("$type"),
+               g_variant_new_variant (g_variant_new_strv ((const char *const *) names->pdata, names->len)));
+  if (members != NULL && unknown->members->len > 0)
+    add_entry (children, g_variant_new_string ("$unknown"), g_variant_new_variant (g_variant_new_string (members)));
 }
 
 /* GVariants are trees: what is the same is there twice, and counts twice. */
@@ -410,13 +444,38 @@ read_same (const RmiDeclaration *declaration,
   return NULL;
 }
 
+/* The cursor is behind the `{` or at the value of "$type". */
+static GVariant *
+read_members (const RmiDeclaration *declaration,
+              RmiReader            *reader,
+              gboolean              has_type,
+              guint                 depth)
+{
+  g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) children = new_children ();
+  g_autoptr(GPtrArray) members = new_children ();
+  g_autoptr(RmiUnknownPart) unknown = NULL;
+  RmiUnknownPart *outer = reader->unknown;
+  GVariant *record;
+
+  if (has_type)
+    read_type (&declaration, reader, known, &unknown);
+  reader->unknown = unknown;
+  if (reader->error == NULL)
+    read_fields (declaration, reader, members, depth);
+  reader->unknown = outer;
+  add_special (children, known, unknown);
+  g_ptr_array_extend_and_steal (children, g_steal_pointer (&members));
+  record = new_array (G_VARIANT_TYPE_VARDICT, children, reader);
+  return record != NULL ? pack (record, reader) : NULL;
+}
+
 /* Not floating. */
 static GVariant *
 read_class (const RmiDeclaration *declaration,
             RmiReader            *reader,
             guint                 depth)
 {
-  g_autoptr(GVariant) type = NULL;
   g_autoptr(GVariant) record = NULL;
   const char *position;
   RmiSpecial special;
@@ -425,13 +484,9 @@ read_class (const RmiDeclaration *declaration,
     return NULL;
   if (special == RMI_SPECIAL_SAME)
     return read_same (declaration, reader, position);
-  if (special == RMI_SPECIAL_TYPE)
-    type = read_type (&declaration, reader);
-  if (reader->error != NULL)
-    return NULL;
 
   rmi_reader_open_shared (reader, position, NULL, declaration);
-  record = read_fields (declaration, reader, type, depth);
+  record = read_members (declaration, reader, special == RMI_SPECIAL_TYPE, depth);
   if (record == NULL)
     return NULL;
   if (reader->shared != NULL)
@@ -456,7 +511,7 @@ read_declared (const RmiDeclaration *declaration,
       return read_class (declaration, reader, depth);
     case RMI_DECLARATION_STRUCT:
     default:
-      return read_fields (declaration, reader, NULL, depth);
+      return read_struct (declaration, reader, depth);
     }
 }
 

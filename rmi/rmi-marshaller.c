@@ -248,7 +248,10 @@ get_members (const RmiDeclaration *declaration,
   for (i = 0; i < fields->len; i++)
     g_hash_table_add (names, ((RmiFieldInfo *) fields->pdata[i])->name);
   if (declaration->kind == RMI_DECLARATION_CLASS)
-    g_hash_table_add (names, "$type");
+    {
+      g_hash_table_add (names, "$type");
+      g_hash_table_add (names, "$unknown");
+    }
 
   g_variant_iter_init (&iter, value);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &member))
@@ -326,6 +329,38 @@ write_type (GHashTable *members,
   rmi_writer_add_variant (writer, names);
 }
 
+/* The members that the description does not know, as the text of an object. */
+static void
+write_unknown (GHashTable *members,
+               RmiWriter  *writer)
+{
+  GVariant *value = g_hash_table_lookup (members, "$unknown");
+  g_autofree char *json = NULL;
+  g_autoptr(GError) error = NULL;
+  RmiLimits limits;
+  RmiSlice text;
+
+  if (value == NULL)
+    return;
+  rmi_limits_init_local (&limits);
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    fail (writer, "$unknown must be a GVariant of type s, not %.64s", g_variant_get_type_string (value));
+  if (rmi_writer_has_failed (writer))
+    return;
+  json = g_strstrip (g_variant_dup_string (value, NULL));
+  text = (RmiSlice) { json, strlen (json) };
+  if (!rmi_scanner_check (text, &limits, NULL, NULL, &error))
+    fail (writer, "$unknown is no JSON: %s", error->message);
+  else if (*json != '{')
+    fail (writer, "$unknown is no object");
+  else
+    {
+      json[strlen (json) - 1] = '\0';
+      g_strstrip (json + 1);
+      rmi_writer_add_raw_members (writer, json + 1, strlen (json + 1));
+    }
+}
+
 static void
 write_record (const RmiDeclaration *declared,
               GVariant             *value,
@@ -356,6 +391,7 @@ write_record (const RmiDeclaration *declared,
         rmi_writer_add_member (writer, field->name);
       write_checked (field->type, member, declaration->name, field->name, writer);
     }
+  write_unknown (members, writer);
   if (is_compact)
     rmi_writer_end_array (writer);
   else

@@ -4,8 +4,10 @@
  * Of the class that is declared, or of one that "$type" names and that was registered. What "$same" stands for is met once more.
  */
 #include "config.h"
+#include "rmi/rmi-by-value.h"
 #include "rmi/rmi-class-entry.h"
 #include "rmi/rmi-shared-private.h"
+#include "rmi/rmi-unknown-part-private.h"
 
 static gboolean
 may_contain_itself (gpointer object)
@@ -34,10 +36,11 @@ get_same (RmiReader  *self,
   return self->error == NULL ? g_object_ref (same->value) : NULL;
 }
 
-/* The first known class of those that the array at the cursor names; @declared if it knows none. */
+/* The first known class of those that the array at the cursor names; @declared if it knows none. Those before it go to @unknown. */
 static GType
-get_type (RmiReader *self,
-          GType      declared)
+get_type (RmiReader       *self,
+          GType            declared,
+          RmiUnknownPart **unknown)
 {
   g_autoptr(GString) scratch = g_string_new (NULL);
   GType type = G_TYPE_INVALID;
@@ -49,7 +52,9 @@ get_type (RmiReader *self,
       if (self->error != NULL || type != G_TYPE_INVALID)
         continue;
       type = rmi_class_lookup_by_name (name.data, name.length);
-      if (type != G_TYPE_INVALID && !g_type_is_a (type, declared))
+      if (type == G_TYPE_INVALID)
+        rmi_reader_add_unknown_name (self, unknown, name);
+      else if (!g_type_is_a (type, declared))
         rmi_reader_fail_at (self, self->cursor, self->code, "a %s is no %s", g_type_name (type), g_type_name (declared));
     }
   return type != G_TYPE_INVALID ? type : declared;
@@ -95,6 +100,45 @@ read_alone (RmiReader           *self,
   return g_steal_pointer (&object);
 }
 
+/* Not just what was declared, by generated code. Takes over @unknown (nullable). */
+static GObject *
+read_special (RmiReader           *self,
+              const char          *position,
+              GType                type,
+              const RmiClassEntry *entry,
+              RmiUnknownPart      *unknown)
+{
+  g_autoptr(RmiUnknownPart) part = unknown;
+  RmiUnknownPart *outer = self->unknown;
+  GObject *object;
+
+  self->unknown = part;
+  object = entry->read != NULL ? read_alone (self, position, type, entry) : read_members (self, position, type, entry);
+  self->unknown = outer;
+  if (object == NULL)
+    return NULL;
+
+  if (part != NULL)
+    rmi_unknown_part_hang_on (g_steal_pointer (&part), object);
+  if (RMI_IS_BY_VALUE (object))
+    {
+      if (self->whole == NULL)
+        self->whole = g_ptr_array_new_with_free_func (g_object_unref);
+      g_ptr_array_add (self->whole, g_object_ref (object));
+    }
+  return object;
+}
+
+gboolean
+rmi_reader_complete (RmiReader *self)
+{
+  g_autoptr(GPtrArray) whole = self->error == NULL ? g_steal_pointer (&self->whole) : NULL;
+
+  for (guint i = 0; whole != NULL && i < whole->len; i++)
+    rmi_by_value_decoded (whole->pdata[i]);
+  return self->error == NULL;
+}
+
 /**
  * rmi_reader_get_instance:
  * @self: a reader
@@ -113,6 +157,7 @@ rmi_reader_get_instance (RmiReader           *self,
                          GType                declared,
                          const RmiClassEntry *entry)
 {
+  g_autoptr(RmiUnknownPart) unknown = NULL;
   GType type = declared;
   const char *position;
   RmiSpecial special;
@@ -122,17 +167,19 @@ rmi_reader_get_instance (RmiReader           *self,
   if (G_UNLIKELY (special == RMI_SPECIAL_SAME))
     return get_same (self, position, declared);
   if (G_UNLIKELY (special == RMI_SPECIAL_TYPE))
-    type = get_type (self, declared);
+    type = get_type (self, declared, &unknown);
   if (self->error != NULL)
     return NULL;
-  if (G_UNLIKELY (type != declared || entry == NULL))
-    entry = rmi_class_lookup (type);
-  if (G_UNLIKELY (entry == NULL))
+  if (G_LIKELY (type == declared && unknown == NULL && entry != NULL && self->unknown == NULL))
+    return rmi_reader_charge (self, entry->size) ? read_members (self, position, type, entry) : NULL;
+
+  entry = rmi_class_lookup (type);
+  if (entry == NULL)
     {
       rmi_reader_fail_at (self, position, RMI_ERROR_TYPE_NOT_ALLOWED, "a %s cannot be made of a message", g_type_name (type));
       return NULL;
     }
   if (!rmi_reader_charge (self, entry->size))
     return NULL;
-  return entry->read != NULL ? read_alone (self, position, type, entry) : read_members (self, position, type, entry);
+  return read_special (self, position, type, entry, g_steal_pointer (&unknown));
 }

@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 typedef struct _RmiSharedTable RmiSharedTable;
+typedef struct _RmiUnknownPart RmiUnknownPart;
 
 /* Small and on its owner's stack or inside its owner; the text is borrowed and outlives it. */
 struct _RmiReader
@@ -29,6 +30,8 @@ struct _RmiReader
   const char        *root;         /* how error texts call the text: "params", "result" */
   char              *temporary;    /* of rmi_reader_next_raw_key() */
   gboolean           has_instances;
+  RmiUnknownPart    *unknown;      /* of the object by value that is being read; nullable */
+  GPtrArray         *whole;        /* of GObject: who is told when all are whole, inner ones first; nullable */
   RmiSharedTable    *shared;       /* what `$same` may stand for; nullable */
   /* arguments */
   const char *const *names;
@@ -47,6 +50,9 @@ void     rmi_reader_init           (RmiReader         *self,
 /* Ends reading: releases the references that were not claimed, then FALSE with @error if one
    stuck. May be called twice. */
 gboolean rmi_reader_finish         (RmiReader *self, GError **error);
+/* All values were read: if none failed, objects that want to know are told. Comes before code that works with them; twice is once. FALSE
+   if an error stuck. */
+gboolean rmi_reader_complete       (RmiReader         *self);
 /* Releases every reference of @text: for messages that are refused or dropped. Quick if there is
    none. */
 void     rmi_reader_discard        (RmiSlice text, RmiReferenceCodec *codec);

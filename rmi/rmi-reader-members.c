@@ -149,9 +149,9 @@ find_member (RmiReader         *self,
         if (rmi_json_string_equals (key, names[i]))
           return i;
 
-      if ((flags & RMI_READER_INSTANCE) != 0 && !rmi_reader_check_unknown (self, key))
-        return -1;
-      if ((flags & (RMI_READER_ALLOW_UNKNOWN | RMI_READER_INSTANCE)) != 0)
+      if (flags & RMI_READER_INSTANCE)
+        rmi_reader_take_unknown (self, key);
+      else if (flags & RMI_READER_ALLOW_UNKNOWN)
         rmi_reader_skip (self);
       else
         rmi_reader_fail_at (self, self->cursor, self->code, "there is no such member");

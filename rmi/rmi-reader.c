@@ -48,8 +48,9 @@ rmi_reader_finish (RmiReader  *self,
   g_clear_pointer (&self->positional, g_free);
   g_clear_pointer (&self->temporary, g_free);
 
-  if (self->error == NULL)
+  if (rmi_reader_complete (self))
     return TRUE;
+  g_clear_pointer (&self->whole, g_ptr_array_unref);
   g_propagate_error (error, g_steal_pointer (&self->error));
   return FALSE;
 }

@@ -178,18 +178,3 @@ rmi_reader_take_same (RmiReader  *self,
     rmi_reader_fail_at (self, position, self->code, "\"$same\":%u is no object by value before this one", ordinal);
   return item;
 }
-
-gboolean
-rmi_reader_check_unknown (RmiReader *self,
-                          RmiSlice   key)
-{
-  const char *what = NULL;
-
-  if (rmi_json_string_equals (key, "$same"))
-    what = "\"$same\" goes with nothing else";
-  else if (rmi_json_string_equals (key, "$type"))
-    what = "\"$type\" has to be the first member";
-  if (what != NULL)
-    rmi_reader_fail_at (self, self->cursor, self->code, "%s", what);
-  return what == NULL;
-}

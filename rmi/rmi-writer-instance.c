@@ -10,6 +10,7 @@
 #include "rmi/rmi-class-entry.h"
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-reader-private.h"
+#include "rmi/rmi-unknown-part-private.h"
 
 /* ---- errors that say where ---- */
 
@@ -70,14 +71,17 @@ find_entry (RmiWriter *self,
   return NULL;
 }
 
-/* Its class and the bases of it that @declared does not have. */
+/* Its class and the bases of it that @declared does not have; first those that only other programs know. */
 static void
-write_type (RmiWriter *self,
-            GType      type,
-            GType      declared)
+write_type (RmiWriter            *self,
+            GType                 type,
+            GType                 declared,
+            const RmiUnknownPart *unknown)
 {
   rmi_writer_add_member (self, "$type");
   rmi_writer_begin_array (self);
+  for (guint i = 0; unknown != NULL && i < unknown->names->len; i++)
+    rmi_writer_add_string (self, unknown->names->pdata[i]);
   for (; type != declared; type = g_type_parent (type))
     {
       const RmiClassEntry *entry = rmi_class_lookup (type);
@@ -146,6 +150,7 @@ rmi_writer_add_instance (RmiWriter           *self,
 {
   RmiOpenInstance open = { object, self->open };
   guint32 ordinal = self->n_objects;
+  const RmiUnknownPart *unknown;
   GType type = declared;
 
   g_return_if_fail (object != NULL);
@@ -163,9 +168,12 @@ rmi_writer_add_instance (RmiWriter           *self,
 
   self->open = &open;
   rmi_writer_begin_object (self);
-  if (G_UNLIKELY (type != declared))
-    write_type (self, type, declared);
+  unknown = rmi_unknown_part_of (object);
+  if (G_UNLIKELY (type != declared || unknown != NULL))
+    write_type (self, type, declared, unknown);
   entry->write_members (self, object, entry->user_data);
+  if (G_UNLIKELY (unknown != NULL))
+    rmi_writer_add_raw_members (self, unknown->members->str, unknown->members->len);
   rmi_writer_end_object (self);
   self->open = open.outer;
 }

@@ -27,6 +27,8 @@ void        rmi_writer_reset          (RmiWriter         *self,
 gboolean    rmi_writer_is_large       (RmiWriter         *self);
 /* Raw JSON, the caller's promise that it is valid here; a comma is set before it if one is due. */
 void        rmi_writer_add_raw        (RmiWriter *self, const char *json, gsize length);
+/* Raw `"name":value,…`, maybe none, in an open object. */
+void        rmi_writer_add_raw_members (RmiWriter *self, const char *members, gsize length);
 /* Bytes without any comma logic (message envelopes). */
 void        rmi_writer_append         (RmiWriter *self, const char *text, gsize length);
 /* "text" escaped as the inside of a JSON string, no quotes, no comma (a path inside a method string). */

@@ -169,6 +169,13 @@ rmi_writer_has_failed (RmiWriter *self)
   return self->error != NULL;
 }
 
+static void
+fail_too_deep (RmiWriter *self)
+{
+  rmi_writer_fail (self, g_error_new (RMI_ERROR, RMI_ERROR_LIMIT,
+                                      "Value is nested deeper than the limit of %u levels (depth)", self->max_depth));
+}
+
 static inline void
 begin (RmiWriter *self,
        char       bracket)
@@ -182,9 +189,7 @@ begin (RmiWriter *self,
     return;
   if (self->depth >= self->max_depth)
     {
-      rmi_writer_fail (self, g_error_new (RMI_ERROR, RMI_ERROR_LIMIT,
-                                          "Value is nested deeper than the limit of %u levels (depth)",
-                                          self->max_depth));
+      fail_too_deep (self);
       return;
     }
   self->depth++;
@@ -310,19 +315,32 @@ rmi_writer_add_member_n (RmiWriter  *self,
   self->cursor = p + length + 2;
 }
 
-static guint
-count_objects (const char *json,
-               const char *end)
+/* Raw text with objects in it counts like what is written value by value. */
+static void
+count_raw (RmiWriter  *self,
+           const char *json,
+           const char *end)
 {
+  guint depth = self->depth, deepest = depth;
   gboolean is_escaped;
-  guint n = 0;
 
   for (; json < end; json++)
     if (*json == '"')
-      json = rmi_json_string_end (json + 1, end, &is_escaped);
-    else
-      n += *json == '{';
-  return n;
+      {
+        json = rmi_json_string_end (json + 1, end, &is_escaped);
+      }
+    else if (*json == '{' || *json == '[')
+      {
+        self->n_objects += *json == '{';
+        depth++;
+        deepest = MAX (deepest, depth);
+      }
+    else if (*json == '}' || *json == ']')
+      {
+        depth--;
+      }
+  if (deepest > self->max_depth)
+    fail_too_deep (self);
 }
 
 void
@@ -336,7 +354,20 @@ rmi_writer_add_raw (RmiWriter  *self,
     return;
   self->cursor = (char *) memcpy (p, json, length) + length;
   if (length > 0 && (*json == '{' || *json == '['))
-    self->n_objects += count_objects (json, json + length);
+    count_raw (self, json, json + length);
+}
+
+void
+rmi_writer_add_raw_members (RmiWriter  *self,
+                            const char *members,
+                            gsize       length)
+{
+  char *p = length > 0 ? rmi_writer_open (self, length) : NULL;
+
+  if (p == NULL)
+    return;
+  self->cursor = (char *) memcpy (p, members, length) + length;
+  count_raw (self, members, members + length);
 }
 
 void

@@ -287,7 +287,7 @@ rmi_stub_take_values (RmiStub   *self,
   gboolean taken;
 
   read_values (self, reader, values, pspecs);
-  taken = !rmi_reader_has_failed (reader);
+  taken = rmi_reader_complete (reader);
   if (taken && n > 0)
     {
       g_object_freeze_notify (G_OBJECT (self));

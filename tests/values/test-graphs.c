@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#include "rmi/rmi-class-entry.h"
+#include "rmi/rmi-reader.h"
+#include "rmi/rmi-writer.h"
+
 /* A class of this program that nobody was told of. */
 #define TYPE_PRIVATE (private_get_type ())
 G_DECLARE_FINAL_TYPE (Private, private, TEST, PRIVATE, ValuesCircle)
@@ -104,6 +108,123 @@ test_property (Gallery       *gallery,
   g_assert_no_error (error);
   g_assert_true (G_VALUE_HOLDS (&value, VALUES_TYPE_SHAPE));
   g_assert_true (G_OBJECT_TYPE (g_value_get_object (&value)) == VALUES_TYPE_CIRCLE);
+}
+
+/* ---- a class of this program that wants to know when it is whole ---- */
+
+#define TYPE_SPOT (spot_get_type ())
+G_DECLARE_FINAL_TYPE (Spot, spot, TEST, SPOT, ValuesShape)
+
+struct _Spot
+{
+  ValuesShape  parent_instance;
+  char        *seen;               /* its name and its neighbour's when it was told */
+  Spot        *next;
+  guint        n_told;
+};
+
+static GString *told;              /* names, in the order told */
+
+static void
+spot_decoded (RmiByValue *value)
+{
+  Spot *self = TEST_SPOT (value);
+
+  self->n_told++;
+  self->seen = g_strdup (self->next != NULL ? values_shape_get_name (VALUES_SHAPE (self->next)) : "");
+  g_string_append (told, values_shape_get_name (VALUES_SHAPE (self)));
+}
+
+static void
+spot_by_value_init (RmiByValueInterface *iface)
+{
+  iface->decoded = spot_decoded;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (Spot, spot, VALUES_TYPE_SHAPE, G_IMPLEMENT_INTERFACE (RMI_TYPE_BY_VALUE, spot_by_value_init))
+
+static void
+spot_finalize (GObject *object)
+{
+  g_free (TEST_SPOT (object)->seen);
+  g_clear_object (&TEST_SPOT (object)->next);
+  G_OBJECT_CLASS (spot_parent_class)->finalize (object);
+}
+
+static void
+spot_class_init (SpotClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = spot_finalize;
+}
+
+static void
+spot_init (Spot *self)
+{
+}
+
+static void
+write_spot (RmiWriter *writer,
+            gpointer   object,
+            gpointer   user_data)
+{
+  Spot *self = object;
+
+  values_shape_rmi_write_members (writer, object, user_data);
+  rmi_writer_add_member (writer, "next");
+  if (self->next != NULL)
+    rmi_writer_add_instance (writer, self->next, TYPE_SPOT, NULL);
+  else
+    rmi_writer_add_null (writer);
+}
+
+static void
+read_spot (RmiReader *reader,
+           gpointer   object,
+           int        index,
+           gpointer   user_data)
+{
+  if (index == 0)
+    values_shape_rmi_read_member (reader, object, index, user_data);
+  else if (!rmi_reader_take_null (reader))
+    TEST_SPOT (object)->next = rmi_reader_get_instance (reader, TYPE_SPOT, NULL);
+}
+
+static Spot *
+new_spot (const char *name,
+          Spot       *next)
+{
+  Spot *self = g_object_new (TYPE_SPOT, "name", name, NULL);
+
+  self->next = next;
+  return self;
+}
+
+/* Both nodes are in this process: each object is told where it arrives. */
+static void
+test_decoded (Gallery       *gallery,
+              gconstpointer  data)
+{
+  static const char *const members[] = { "name", "next", NULL };
+  static const RmiClassEntry entry = {
+    .name = "org.example.values.Spot", .members = members, .size = 300, .flags = RMI_CLASS_RUNS_CODE,
+    .write_members = write_spot, .read_member = read_spot,
+  };
+  g_autoptr(Spot) outer = new_spot ("outer", new_spot ("inner", NULL));
+  g_autoptr(ValuesShape) back = NULL;
+  g_autoptr(GError) error = NULL;
+
+  told = g_string_new (NULL);
+  g_assert_true (rmi_class_register_entry (TYPE_SPOT, &entry, &error));
+  g_assert_no_error (error);
+  back = values_gallery_echo (gallery->gallery, VALUES_SHAPE (outer), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (TEST_IS_SPOT (back));
+  g_assert_cmpuint (TEST_SPOT (back)->n_told, ==, 1);
+  g_assert_cmpstr (TEST_SPOT (back)->seen, ==, "inner");
+  g_assert_cmpuint (TEST_SPOT (back)->next->n_told, ==, 1);
+  g_assert_cmpuint (outer->n_told, ==, 0);
+  g_assert_cmpstr (told->str, ==, "innerouterinnerouter");
+  g_string_free (told, TRUE);
 }
 
 /* ---- identity ---- */
@@ -309,6 +430,7 @@ main (int   argc,
   ADD ("an-unregistered-subclass-travels-as-its-nearest-base", test_unregistered_subclass);
   ADD ("subclasses-inside-of-classes-and-structs", test_subclass_inside);
   ADD ("a-property-of-a-base-class-holds-subclasses", test_property);
+  ADD ("objects-are-told-once-when-all-are-whole", test_decoded);
   ADD ("one-instance-in-many-places-arrives-as-one", test_one_instance);
   ADD ("out-values-share-instances", test_out_values);
   ADD ("the-next-call-builds-fresh-ones", test_next_call);

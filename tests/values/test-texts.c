@@ -156,6 +156,96 @@ test_wrong_class (void)
   g_assert_nonnull (strstr (error->message, "a ValuesKnot is no ValuesShape"));
 }
 
+/* ---- what is not known ---- */
+
+static gboolean
+takes_same (RmiReferenceCodec *codec)
+{
+  return TRUE;
+}
+
+/* @text read and written again, by generated code. */
+static char *
+pass (ReadFunc     read,
+      const char  *text)
+{
+  RmiReferenceCodec codec = { .takes_same = takes_same };
+  g_autoptr(RmiWriter) writer = rmi_writer_new (NULL, &codec);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GObject) object = read_object (read, text, &error);
+  RmiSlice written;
+
+  g_assert_no_error (error);
+  rmi_writer_add_instance (writer, object, read == (ReadFunc) values_shape_rmi_read ? VALUES_TYPE_SHAPE : G_OBJECT_TYPE (object), NULL);
+  g_assert_true (rmi_writer_finish (writer, &written, &error));
+  g_assert_no_error (error);
+  if (VALUES_IS_KNOT (object))
+    values_knot_set_next (VALUES_KNOT (object), NULL);
+  return g_strndup (written.data, written.length);
+}
+
+/* …and by description. */
+static char *
+pass_by_table (const RmiTypeInfo *type,
+               const char        *text)
+{
+  g_autoptr(RmiWriter) writer = rmi_writer_new (NULL, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) value = read_variant (type, text, &error);
+  RmiSlice written;
+
+  g_assert_no_error (error);
+  rmi_type_info_write_variant (type, value, writer);
+  g_assert_true (rmi_writer_finish (writer, &written, &error));
+  g_assert_no_error (error);
+  return g_strndup (written.data, written.length);
+}
+
+static void
+check_passed (const char *text,
+              const char *expected)
+{
+  g_autofree char *generated = pass ((ReadFunc) values_shape_rmi_read, text);
+  g_autofree char *table = pass_by_table (type_of ("Echo", 0), text);
+
+  g_assert_cmpstr (generated, ==, expected);
+  g_assert_cmpstr (table, ==, expected);
+}
+
+#define CIRCLE "\"org.example.values.Circle\""
+
+static void
+test_unknown_part (void)
+{
+  static const char *const intact[] = {
+    "{\"$type\":[\"x.Ellipse\",\"x.Oval\"," CIRCLE "],\"name\":\"e\",\"radius\":2.5,\"skew\":[{\"{\":\"}\"},{\"$$same\":1}],\"tilt\":null}",
+    "{\"$type\":[\"x.Blob\"],\"name\":\"b\",\"\\u0061\":{\"$type\":[\"x.Y\"],\"z\":\"$ref\"}}",
+    "{\"$type\":[\"x.Blob\"],\"name\":\"b\"}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (intact); i++)
+    check_passed (intact[i], intact[i]);
+  /* Members that a known class does not have stay behind. */
+  check_passed ("{\"$type\":[" CIRCLE "],\"name\":\"e\",\"new\":1,\"radius\":2.5}", "{\"$type\":[" CIRCLE "],\"name\":\"e\",\"radius\":2.5}");
+  /* What means something in its message only is dropped, all of it. */
+  check_passed ("{\"$type\":[\"x.Y\"," CIRCLE "],\"name\":\"e\",\"radius\":2.5,\"tilt\":1,\"at\":[{\"\\u0024ref\":\"/x\"}]}",
+                "{\"$type\":[" CIRCLE "],\"name\":\"e\",\"radius\":2.5}");
+  check_passed ("{\"$type\":[\"x.Y\"],\"name\":\"e\",\"at\":{\"$home\" :\"/x\"}}", "{\"name\":\"e\"}");
+  check_passed ("{\"$type\":[\"x.Y\"],\"name\":\"e\",\"at\":{\"$same\":0}}", "{\"name\":\"e\"}");
+}
+
+/* The unknown part counts among the `{`; what is known inside of the unknown does not take what is unknown around it. */
+static void
+test_unknown_inside (void)
+{
+  static const char text[] =
+      "{\"label\":\"a\",\"next\":{\"$type\":[\"x.Noose\"],\"label\":\"b\",\"next\":{\"label\":\"c\",\"next\":null,\"others\":[]},\"others\":[],"
+      "\"more\":[{},{}]},\"others\":[{\"label\":\"d\",\"next\":null,\"others\":[]},{\"$same\":5},{\"$same\":2}]}";
+  g_autofree char *passed = pass ((ReadFunc) values_knot_rmi_read, text);
+
+  g_assert_cmpstr (passed, ==, text);
+}
+
 /* ---- "$same" ---- */
 
 static void
@@ -441,6 +531,8 @@ main (int   argc,
   g_test_add_func ("/rmi/values/the-first-known-class-is-made", test_first_known);
   g_test_add_func ("/rmi/values/a-bad-type-is-refused", test_bad_type);
   g_test_add_func ("/rmi/values/a-class-that-does-not-fit-is-refused", test_wrong_class);
+  g_test_add_func ("/rmi/values/the-unknown-part-is-sent-on", test_unknown_part);
+  g_test_add_func ("/rmi/values/the-unknown-part-of-an-object-inside", test_unknown_inside);
   g_test_add_func ("/rmi/values/same-is-the-object-that-the-nth-brace-began", test_same);
   g_test_add_func ("/rmi/values/a-bad-same-is-refused", test_bad_same);
   g_test_add_func ("/rmi/values/a-cycle-is-refused-where-none-may-be", test_bad_cycle);
