@@ -162,6 +162,22 @@ rmi_reader_next_argument (RmiReader *self,
   return is_there;
 }
 
+static void
+leave_array (RmiReader *self)
+{
+  for (char next; (next = rmi_reader_next_char (self)) != ']';)
+    {
+      if (next == ',')
+        self->cursor++;
+      if (!rmi_reader_take_null (self))
+        {
+          rmi_reader_fail_at (self, self->start, self->code, "too many arguments, %d are declared", self->n_taken);
+          return;
+        }
+    }
+  self->cursor++;
+}
+
 /**
  * rmi_reader_end_arguments:
  * @self: a reader
@@ -174,18 +190,12 @@ rmi_reader_next_argument (RmiReader *self,
 void
 rmi_reader_end_arguments (RmiReader *self)
 {
-  if (self->error != NULL || self->style != ARGUMENTS_ARRAY)
-    return;
-
-  for (char next; (next = rmi_reader_next_char (self)) != ']';)
+  if (self->error == NULL && self->style == ARGUMENTS_ARRAY)
+    leave_array (self);
+  if (self->is_checking && self->error == NULL)
     {
-      if (next == ',')
-        self->cursor++;
-      if (!rmi_reader_take_null (self))
-        {
-          rmi_reader_fail_at (self, self->start, self->code, "too many arguments, %d are declared", self->n_taken);
-          return;
-        }
+      self->is_checked = TRUE;      /* and what comes next is for another time */
+      rmi_reader_fail (self, g_error_new_literal (RMI_ERROR, RMI_ERROR_INTERNAL, "The arguments were only checked"));
     }
-  self->cursor++;
+  rmi_reader_complete (self);
 }

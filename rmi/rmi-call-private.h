@@ -47,6 +47,7 @@ struct _RmiCall
   /* the answer */
   RmiChunk       *chunk;
   RmiReader       reader;
+  RmiReader      *check;           /* of the same result, for a while; nullable */
   GError         *error;
 };
 

@@ -24,6 +24,11 @@ RMI_AVAILABLE_IN_1_0
 RmiCall   *rmi_call_finish     (gpointer source_object, GAsyncResult *result, GError **error);
 RMI_AVAILABLE_IN_1_0
 RmiReader *rmi_call_get_reader (RmiCall *self);
+/* Where the result is read from once before, for nothing but to see whether it fits; NULL if that is of no use. */
+RMI_AVAILABLE_IN_1_0
+RmiReader *rmi_call_begin_check (RmiCall *self);
+RMI_AVAILABLE_IN_1_0
+void       rmi_call_end_check  (RmiCall *self);
 /* After reading the result: FALSE with RMI_ERROR_BAD_REPLY if it did not fit. */
 RMI_AVAILABLE_IN_1_0
 gboolean   rmi_call_end        (RmiCall *self, GError **error);

@@ -8,11 +8,14 @@
 
 #include <string.h>
 
+#include "rmi/rmi-class-entry-internal.h"
+
 #include "rmi/rmi-error.h"
 #include "rmi/rmi-siphash-internal.h"
 
 static GRWLock lock;
 static GHashTable *types_by_name;       /* char * of the entry → GType */
+static int runs_code;                   /* atomic */
 
 static GQuark
 entry_quark (void)
@@ -74,6 +77,8 @@ rmi_class_register_entry (GType                 type,
   if (types_by_name == NULL)
     types_by_name = g_hash_table_new (rmi_siphash_str, g_str_equal);
   owner = (GType) GPOINTER_TO_SIZE (g_hash_table_lookup (types_by_name, entry->name));
+  if (owner == G_TYPE_INVALID && (entry->flags & RMI_CLASS_RUNS_CODE) != 0)
+    g_atomic_int_set (&runs_code, TRUE);
   if (owner == G_TYPE_INVALID)
     {
       g_hash_table_insert (types_by_name, (gpointer) entry->name, GSIZE_TO_POINTER (type));
@@ -86,6 +91,12 @@ rmi_class_register_entry (GType                 type,
   g_set_error (error, RMI_ERROR, RMI_ERROR_TYPE_NOT_ALLOWED, "%s is the name of %s, and cannot be that of %s, too",
                entry->name, g_type_name (owner), g_type_name (type));
   return FALSE;
+}
+
+gboolean
+rmi_class_runs_code (void)
+{
+  return g_atomic_int_get (&runs_code);
 }
 
 /**

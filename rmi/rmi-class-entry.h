@@ -43,7 +43,10 @@ struct _RmiClassEntry
      used. It reads them with RMI_READER_INSTANCE. */
   gpointer         (*read)          (RmiReader *reader, GType type, gpointer user_data);
   gpointer           user_data;
-  gpointer           reserved[4];
+  /* Nullable, for classes that run code: reads the value of one of @members and keeps nothing. Objects by value that are read here may be
+     NULL without an error. All of a message is checked so before the first object is made. */
+  void             (*check_member)  (RmiReader *reader, int index, gpointer user_data);
+  gpointer           reserved[3];
 };
 
 /* From now on instances of @type travel by value. @entry stays for ever. FALSE with RMI_ERROR_TYPE_NOT_ALLOWED if they

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @RMI_METHOD_FLAGS_NONE: nothing special
  * @RMI_METHOD_IDEMPOTENT: running it twice is as good as once
  * @RMI_METHOD_ONEWAY: sent as a notification
+ * @RMI_METHOD_TAKES_VALUES: objects by value may be among its arguments
  *
  * What the description says of a method.
  *
@@ -22,9 +23,10 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
-  RMI_METHOD_FLAGS_NONE = 0,
-  RMI_METHOD_IDEMPOTENT = 1 << 0,
-  RMI_METHOD_ONEWAY     = 1 << 1,
+  RMI_METHOD_FLAGS_NONE   = 0,
+  RMI_METHOD_IDEMPOTENT   = 1 << 0,
+  RMI_METHOD_ONEWAY       = 1 << 1,
+  RMI_METHOD_TAKES_VALUES = 1 << 2,
 } RmiMethodFlags;
 
 struct _RmiMethodEntry

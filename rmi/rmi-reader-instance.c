@@ -10,9 +10,9 @@
 #include "rmi/rmi-unknown-part-private.h"
 
 static gboolean
-may_contain_itself (gpointer object)
+may_contain_itself (GType type)
 {
-  const RmiClassEntry *entry = rmi_class_lookup (G_OBJECT_TYPE (object));
+  const RmiClassEntry *entry = rmi_class_lookup (type);
 
   return entry != NULL && (entry->flags & RMI_CLASS_ALLOWS_CYCLES) != 0;
 }
@@ -23,17 +23,16 @@ get_same (RmiReader  *self,
           GType       declared)
 {
   const RmiShared *same = rmi_reader_take_same (self, position);
+  GType type;
 
   if (same == NULL)
     return NULL;
-  if (same->value == NULL)
+  type = same->value != NULL ? G_OBJECT_TYPE (same->value) : (GType) GPOINTER_TO_SIZE (same->tag);
+  if (!g_type_is_a (type, declared))
+    rmi_reader_fail_at (self, position, self->code, "\"$same\" is a %s and no %s", g_type_name (type), g_type_name (declared));
+  else if (same->is_open && (same->value == NULL || !may_contain_itself (type)) && !(self->is_checking && may_contain_itself (type)))
     rmi_reader_fail_at (self, position, self->code, "the object contains itself");
-  else if (!g_type_is_a (G_OBJECT_TYPE (same->value), declared))
-    rmi_reader_fail_at (self, position, self->code, "\"$same\" is a %s and no %s", G_OBJECT_TYPE_NAME (same->value),
-                        g_type_name (declared));
-  else if (same->is_open && !may_contain_itself (same->value))
-    rmi_reader_fail_at (self, position, self->code, "the object contains itself");
-  return self->error == NULL ? g_object_ref (same->value) : NULL;
+  return self->error == NULL && same->value != NULL ? g_object_ref (same->value) : NULL;
 }
 
 /* The first known class of those that the array at the cursor names; @declared if it knows none. Those before it go to @unknown. */
@@ -69,7 +68,7 @@ read_members (RmiReader           *self,
   g_autoptr(GObject) object = g_object_new_with_properties (type, 0, NULL, NULL);
 
   if (G_UNLIKELY (self->shared != NULL))
-    rmi_reader_open_shared (self, position, g_object_ref (object), NULL);
+    rmi_reader_open_shared (self, position, g_object_ref (object), GSIZE_TO_POINTER (type));
   for (int i = -1; (i = rmi_reader_next_member (self, entry->members, i, RMI_READER_INSTANCE)) >= 0;)
     entry->read_member (self, object, i, entry->user_data);
   if (self->error != NULL)
@@ -89,7 +88,7 @@ read_alone (RmiReader           *self,
 {
   g_autoptr(GObject) object = NULL;
 
-  rmi_reader_open_shared (self, position, NULL, NULL);
+  rmi_reader_open_shared (self, position, NULL, GSIZE_TO_POINTER (type));
   object = entry->read (self, type, entry->user_data);
   if (self->error == NULL && (object == NULL || !g_type_is_a (G_OBJECT_TYPE (object), type)))
     rmi_reader_fail_at (self, position, self->code, "this is no %s", g_type_name (type));
@@ -98,6 +97,25 @@ read_alone (RmiReader           *self,
   if (self->shared != NULL)
     rmi_reader_close_shared (self, position, g_object_ref (object));
   return g_steal_pointer (&object);
+}
+
+/* As far as its class can tell. */
+static void
+check_members (RmiReader           *self,
+               const char          *position,
+               GType                type,
+               const RmiClassEntry *entry)
+{
+  static const char *const nothing[] = { NULL };
+
+  rmi_reader_open_shared (self, position, NULL, GSIZE_TO_POINTER (type));
+  for (int i = -1; (i = rmi_reader_next_member (self, entry->read != NULL ? nothing : entry->members, i, RMI_READER_INSTANCE)) >= 0;)
+    if (entry->check_member != NULL)
+      entry->check_member (self, i, entry->user_data);
+    else
+      rmi_reader_skip (self);
+  if (self->shared != NULL && self->error == NULL)
+    rmi_reader_close_shared (self, position, NULL);
 }
 
 /* Not just what was declared, by generated code. Takes over @unknown (nullable). */
@@ -110,17 +128,20 @@ read_special (RmiReader           *self,
 {
   g_autoptr(RmiUnknownPart) part = unknown;
   RmiUnknownPart *outer = self->unknown;
-  GObject *object;
+  GObject *object = NULL;
 
   self->unknown = part;
-  object = entry->read != NULL ? read_alone (self, position, type, entry) : read_members (self, position, type, entry);
+  if (self->is_checking && (entry->flags & RMI_CLASS_RUNS_CODE) != 0)
+    check_members (self, position, type, entry);
+  else
+    object = entry->read != NULL ? read_alone (self, position, type, entry) : read_members (self, position, type, entry);
   self->unknown = outer;
   if (object == NULL)
     return NULL;
 
   if (part != NULL)
     rmi_unknown_part_hang_on (g_steal_pointer (&part), object);
-  if (RMI_IS_BY_VALUE (object))
+  if (RMI_IS_BY_VALUE (object) && !self->is_checking)
     {
       if (self->whole == NULL)
         self->whole = g_ptr_array_new_with_free_func (g_object_unref);

@@ -30,6 +30,8 @@ struct _RmiReader
   const char        *root;         /* how error texts call the text: "params", "result" */
   char              *temporary;    /* of rmi_reader_next_raw_key() */
   gboolean           has_instances;
+  gboolean           is_checking;  /* nothing is made that anybody could notice */
+  gboolean           is_checked;   /* …and all fits */
   RmiUnknownPart    *unknown;      /* of the object by value that is being read; nullable */
   GPtrArray         *whole;        /* of GObject: who is told when all are whole, inner ones first; nullable */
   RmiSharedTable    *shared;       /* what `$same` may stand for; nullable */
@@ -53,6 +55,12 @@ gboolean rmi_reader_finish         (RmiReader *self, GError **error);
 /* All values were read: if none failed, objects that want to know are told. Comes before code that works with them; twice is once. FALSE
    if an error stuck. */
 gboolean rmi_reader_complete       (RmiReader         *self);
+/* FALSE if what @self reads may be read at once. Else @check is a reader of the same, to be read first. */
+gboolean rmi_reader_begin_check    (const RmiReader   *self,
+                                    RmiReader         *check);
+/* FALSE with @error if it does not fit. */
+gboolean rmi_reader_end_check      (RmiReader         *check,
+                                    GError           **error);
 /* Releases every reference of @text: for messages that are refused or dropped. Quick if there is
    none. */
 void     rmi_reader_discard        (RmiSlice text, RmiReferenceCodec *codec);

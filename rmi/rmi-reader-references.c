@@ -177,6 +177,8 @@ rmi_reader_get_object (RmiReader *self,
   path = rmi_reader_take_reference (self, &reference);
   if (path == NULL)
     return NULL;
+  if (self->is_checking)
+    return NULL;
   if (self->codec == NULL)
     {
       rmi_reader_fail_at (self, from, RMI_ERROR_NOT_SUPPORTED, "references cannot be passed here");

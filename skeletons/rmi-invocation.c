@@ -74,13 +74,31 @@ is_sole (RmiInvocation *self)
   return g_atomic_int_get (&G_OBJECT (self)->ref_count) == 1;
 }
 
+/* FALSE if the arguments do not fit; then the call was answered. */
+static gboolean
+check_arguments (RmiInvocation *self)
+{
+  g_autoptr(GError) error = NULL;
+  RmiReader check;
+
+  if ((self->method->flags & RMI_METHOD_TAKES_VALUES) == 0
+      || !rmi_reader_begin_check (rmi_incoming_get_reader (self->incoming), &check))
+    return TRUE;
+  self->method->dispatch (self, &check);
+  if (rmi_reader_end_check (&check, &error))
+    return TRUE;
+  rmi_incoming_return_error (self->incoming, error);
+  return FALSE;
+}
+
 static void
 call (RmiInvocation *self)
 {
   self->outer = current;
   current = self;
   rmi_incoming_push_current (self->incoming);
-  self->method->dispatch (self, rmi_incoming_get_reader (self->incoming));
+  if (check_arguments (self))
+    self->method->dispatch (self, rmi_incoming_get_reader (self->incoming));
   rmi_incoming_pop_current (self->incoming);
   current = g_steal_pointer (&self->outer);
 }
@@ -358,6 +376,8 @@ rmi_invocation_end_arguments (RmiInvocation *self,
   g_autoptr(GError) error = NULL;
 
   rmi_reader_end_arguments (reader);
+  if (reader->is_checking)
+    return FALSE;
   if (rmi_reader_finish (reader, &error))
     return TRUE;
 

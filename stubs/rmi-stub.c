@@ -336,6 +336,24 @@ find_signal (RmiStub         *self,
   return NULL;
 }
 
+/* FALSE and an error that sticks if it does not fit. */
+static gboolean
+check_event (RmiStub              *self,
+             const RmiSignalEntry *signal,
+             RmiReader            *reader)
+{
+  GError *error = NULL;
+  RmiReader check;
+
+  if (!rmi_reader_begin_check (reader, &check))
+    return TRUE;
+  signal->emit (self, &check);
+  if (rmi_reader_end_check (&check, &error))
+    return TRUE;
+  rmi_reader_fail (reader, error);
+  return FALSE;
+}
+
 void
 rmi_stub_take_event (RmiStub         *self,
                      const RmiTarget *target,
@@ -370,7 +388,7 @@ rmi_stub_take_event (RmiStub         *self,
   else
     {
       signal = find_signal (self, target);
-      if (signal != NULL)
+      if (signal != NULL && check_event (self, signal, reader))
         signal->emit (self, reader);
     }
 }

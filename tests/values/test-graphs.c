@@ -227,6 +227,144 @@ test_decoded (Gallery       *gallery,
   g_string_free (told, TRUE);
 }
 
+/* ---- all or nothing ---- */
+
+#define TYPE_MARK (mark_get_type ())
+G_DECLARE_FINAL_TYPE (Mark, mark, TEST, MARK, ValuesShape)
+
+struct _Mark
+{
+  ValuesShape parent_instance;
+  int         number;
+};
+
+#define NUMBER_TO_SPOIL 77         /* who reads it cannot send it back */
+
+static int n_marks;                /* atomic: ever made */
+
+G_DEFINE_FINAL_TYPE (Mark, mark, VALUES_TYPE_SHAPE)
+
+static void
+mark_class_init (MarkClass *klass)
+{
+}
+
+static void
+mark_init (Mark *self)
+{
+  g_atomic_int_inc (&n_marks);
+}
+
+static void
+write_mark (RmiWriter *writer,
+            gpointer   object,
+            gpointer   user_data)
+{
+  int number = TEST_MARK (object)->number;
+
+  values_shape_rmi_write_members (writer, object, NULL);
+  rmi_writer_add_member (writer, "number");
+  if (number >= 0)
+    rmi_writer_add_int32 (writer, number);
+  else
+    rmi_writer_add_string (writer, "less than nothing");      /* which no reader takes */
+}
+
+static void
+read_mark (RmiReader *reader,
+           gpointer   object,
+           int        index,
+           gpointer   user_data)
+{
+  if (index == 0)
+    values_shape_rmi_read_member (reader, object, index, NULL);
+  else
+    TEST_MARK (object)->number = rmi_reader_get_int32 (reader);
+  if (index == 1 && TEST_MARK (object)->number == NUMBER_TO_SPOIL)
+    TEST_MARK (object)->number = -1;
+}
+
+static void
+check_mark (RmiReader *reader,
+            int        index,
+            gpointer   user_data)
+{
+  if (index == 0)
+    g_free (rmi_reader_get_string (reader));
+  else
+    rmi_reader_get_int32 (reader);
+}
+
+static void
+register_marks (void)
+{
+  static const char *const members[] = { "name", "number", NULL };
+  static const RmiClassEntry entry = {
+    .name = "org.example.values.Mark", .members = members, .size = 300, .flags = RMI_CLASS_RUNS_CODE,
+    .write_members = write_mark, .read_member = read_mark, .check_member = check_mark,
+  };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (rmi_class_lookup (TYPE_MARK) != NULL || rmi_class_register_entry (TYPE_MARK, &entry, &error));
+  g_assert_no_error (error);
+}
+
+static ValuesShape *
+new_mark (int number)
+{
+  Mark *self = g_object_new (TYPE_MARK, "name", "mark", NULL);
+
+  self->number = number;
+  return VALUES_SHAPE (self);
+}
+
+/* The second argument is wrong: of the first, nothing was made. */
+static void
+test_all_or_nothing (Gallery       *gallery,
+                     gconstpointer  data)
+{
+  g_autoptr(ValuesShape) good = NULL;
+  g_autoptr(ValuesShape) bad = NULL;
+  g_autoptr(ValuesShape) first = NULL;
+  g_autoptr(ValuesShape) second = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean is_same;
+
+  register_marks ();
+  good = new_mark (1);
+  bad = new_mark (-1);
+  g_atomic_int_set (&n_marks, 0);
+  g_assert_false (values_gallery_swap (gallery->gallery, good, bad, &is_same, &first, &second, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
+  g_assert_nonnull (strstr (error->message, "params[1].number: expected"));
+  g_assert_cmpint (g_atomic_int_get (&n_marks), ==, 0);
+  g_clear_error (&error);
+
+  g_assert_true (values_gallery_swap (gallery->gallery, good, good, &is_same, &first, &second, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (is_same && first == second && TEST_IS_MARK (first));
+  g_assert_cmpint (g_atomic_int_get (&n_marks), ==, 2);        /* one there, one here */
+}
+
+static void
+test_all_or_nothing_of_a_result (Gallery       *gallery,
+                                 gconstpointer  data)
+{
+  g_autoptr(ValuesShape) good = NULL;
+  g_autoptr(ValuesShape) first = NULL;
+  g_autoptr(ValuesShape) second = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean is_same;
+
+  register_marks ();
+  good = new_mark (NUMBER_TO_SPOIL);
+  g_atomic_int_set (&n_marks, 0);
+  g_assert_false (values_gallery_swap (gallery->gallery, good, NULL, &is_same, &first, &second, NULL, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_BAD_REPLY);
+  g_assert_nonnull (strstr (error->message, "result.second.number: expected"));
+  g_assert_cmpint (g_atomic_int_get (&n_marks), ==, 1);        /* there */
+}
+
 /* ---- identity ---- */
 
 static void
@@ -431,6 +569,8 @@ main (int   argc,
   ADD ("subclasses-inside-of-classes-and-structs", test_subclass_inside);
   ADD ("a-property-of-a-base-class-holds-subclasses", test_property);
   ADD ("objects-are-told-once-when-all-are-whole", test_decoded);
+  ADD ("all-arguments-fit-or-no-object-is-made", test_all_or_nothing);
+  ADD ("all-of-a-result-fits-or-no-object-is-made", test_all_or_nothing_of_a_result);
   ADD ("one-instance-in-many-places-arrives-as-one", test_one_instance);
   ADD ("out-values-share-instances", test_out_values);
   ADD ("the-next-call-builds-fresh-ones", test_next_call);

@@ -37,7 +37,8 @@ add_entry (CodegenOutput       *out,
     "  ${type}_rmi_complete,\n"
     "  NULL,\n"
     "  NULL,\n"
-    "  { NULL, NULL, NULL, NULL },\n"
+    "  NULL,\n"
+    "  { NULL, NULL, NULL },\n"
     "};\n"
     "\n",
     record->declaration->name,

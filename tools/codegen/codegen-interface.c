@@ -70,6 +70,24 @@ add_prototypes (CodegenOutput          *out,
   codegen_add (out, "\n");
 }
 
+/* The names that there are, as one value. */
+static char *
+join_flags (const char *const *names,
+            guint              n_names)
+{
+  g_autoptr(GPtrArray) set = g_ptr_array_new ();
+  g_autofree char *joined = NULL;
+
+  for (guint i = 0; i < n_names; i++)
+    if (names[i] != NULL)
+      g_ptr_array_add (set, (gpointer) names[i]);
+  if (set->len < 2)
+    return g_strdup (set->len == 1 ? set->pdata[0] : "RMI_METHOD_FLAGS_NONE");
+  g_ptr_array_add (set, NULL);
+  joined = g_strjoinv (" | ", (char **) set->pdata);
+  return g_strdup_printf ("(RmiMethodFlags) (%s)", joined);
+}
+
 static void
 add_method_table (CodegenOutput          *out,
                   const CodegenInterface *interface)
@@ -81,14 +99,11 @@ add_method_table (CodegenOutput          *out,
     {
       const CodegenMethod *method = interface->methods->pdata[i];
       const RmiMethodInfo *info = method->info;
-      const char *flags = "RMI_METHOD_FLAGS_NONE";
+      const char *names[] = { info->is_idempotent ? "RMI_METHOD_IDEMPOTENT" : NULL,
+                              info->is_oneway ? "RMI_METHOD_ONEWAY" : NULL,
+                              codegen_values_have_values (method->in) ? "RMI_METHOD_TAKES_VALUES" : NULL };
+      g_autofree char *flags = join_flags (names, G_N_ELEMENTS (names));
 
-      if (info->is_idempotent && info->is_oneway)
-        flags = "(RmiMethodFlags) (RMI_METHOD_IDEMPOTENT | RMI_METHOD_ONEWAY)";
-      else if (info->is_idempotent)
-        flags = "RMI_METHOD_IDEMPOTENT";
-      else if (info->is_oneway)
-        flags = "RMI_METHOD_ONEWAY";
       codegen_add (out,
         "  { \"%s\", \"%s\", %s, %u,\n"
         "    ${type}_rmi_dispatch_%s, { NULL, NULL } },\n",

@@ -44,6 +44,8 @@ void  codegen_append_borrowed  (GPtrArray *arguments, const GPtrArray *values);
 /* @head: how the array is declared, up to the `=`. */
 void  codegen_add_names   (CodegenOutput *out, const char *head, const GPtrArray *base_values, const GPtrArray *values);
 void  codegen_add_seen    (CodegenOutput *out, const GPtrArray *values, gboolean nullable_may_lack);
+/* Whether an object by value may be in one of @values. */
+gboolean codegen_values_have_values (const GPtrArray *values);
 /* Reads arguments into locals of their names; who called ends them. */
 void  codegen_add_read_arguments (CodegenOutput *out, const GPtrArray *values);
 

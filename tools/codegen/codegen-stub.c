@@ -84,33 +84,76 @@ get_end_parameters (const CodegenMethod *method)
   return parameters;
 }
 
+/* The names of several out values; they, and what else the reading of a result works with, as locals. */
+static void
+add_result_locals (CodegenOutput       *out,
+                   const CodegenMethod *method)
+{
+  if (method->out->len > 1)
+    {
+      codegen_add_names (out, "  static const char *const names[] = ", NULL, method->out);
+      codegen_add_seen (out, method->out, TRUE);
+      codegen_add (out, "  int i = -1;\n");
+    }
+  for (guint i = 0; i < method->out->len; i++)
+    codegen_add_local (out, method->out->pdata[i]);
+}
+
+static void
+add_read_result (CodegenOutput       *out,
+                 const CodegenMethod *method)
+{
+  if (method->out->len > 1)
+    add_read_outs (out, method);
+  else if (method->out->len == 1)
+    codegen_add_read (out, "  ", ((CodegenValue *) method->out->pdata[0])->type, ((CodegenValue *) method->out->pdata[0])->local);
+  else
+    codegen_add (out, "  rmi_reader_skip (reader);\n");
+}
+
+/* Reads a result and keeps nothing of it. */
+static void
+add_check (CodegenOutput       *out,
+           const CodegenMethod *method)
+{
+  codegen_add (out,
+    "static void\n"
+    "${type}_rmi_check_${name} (RmiReader *reader)\n"
+    "{\n");
+  add_result_locals (out, method);
+  codegen_add (out, "\n");
+  add_read_result (out, method);
+  for (guint i = 0; i < method->out->len; i++)
+    codegen_add (out, "  (void) %s;\n", ((CodegenValue *) method->out->pdata[i])->local);
+  codegen_add (out,
+    "}\n"
+    "\n");
+}
+
 static void
 add_end (CodegenOutput       *out,
          const CodegenMethod *method)
 {
   g_autoptr(CodegenParameters) parameters = get_end_parameters (method);
   g_autofree char *result = g_strconcat ("static ", codegen_method_get_result (method, CODEGEN_SYNC), NULL);
+  gboolean has_values = codegen_values_have_values (method->out);
   const CodegenValue *only = method->out->len == 1 ? method->out->pdata[0] : NULL;
 
+  if (has_values)
+    add_check (out, method);
   codegen_add_definition (out, result, "${type}_rmi_end_${name}", parameters);
   codegen_add (out, "{\n");
-  if (method->out->len > 1)
-    {
-      codegen_add_names (out, "  static const char *const names[] = ", NULL, method->out);
-      codegen_add_seen (out, method->out, TRUE);
-    }
-  codegen_add (out, "  RmiReader *reader = rmi_call_get_reader (call);\n");
-  for (guint i = 0; i < method->out->len; i++)
-    codegen_add_local (out, method->out->pdata[i]);
-  if (method->out->len > 1)
-    codegen_add (out, "  int i = -1;\n");
-  codegen_add (out, "\n");
-  if (method->out->len > 1)
-    add_read_outs (out, method);
-  else if (only != NULL)
-    codegen_add_read (out, "  ", only->type, only->local);
-  else
-    codegen_add (out, "  rmi_reader_skip (reader);\n");
+  add_result_locals (out, method);
+  codegen_add (out, "  RmiReader *reader%s;\n\n", has_values ? " = rmi_call_begin_check (call)" : " = rmi_call_get_reader (call)");
+  if (has_values)
+    codegen_add (out,
+      "  if (reader != NULL)\n"
+      "    {\n"
+      "      ${type}_rmi_check_${name} (reader);\n"
+      "      rmi_call_end_check (call);\n"
+      "    }\n"
+      "  reader = rmi_call_get_reader (call);\n");
+  add_read_result (out, method);
   codegen_add (out,
     "  if (!rmi_call_end (call, error))\n"
     "    return ${failure};\n");

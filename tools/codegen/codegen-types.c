@@ -251,6 +251,23 @@ fields_have_references (RmiDeclaration *declaration,
   return FALSE;
 }
 
+/* Whether an object by value may be in a value of @info. @seen ends the recursion of structs. */
+static gboolean
+info_has_values (const RmiTypeInfo *info,
+                 GHashTable        *seen)
+{
+  while (info->element != NULL)
+    info = info->element;
+  if (info->kind != RMI_TYPE_KIND_NAMED || info->declaration->kind != RMI_DECLARATION_STRUCT)
+    return info->kind == RMI_TYPE_KIND_NAMED && info->declaration->kind == RMI_DECLARATION_CLASS;
+  if (!g_hash_table_add (seen, info->declaration))
+    return FALSE;
+  for (guint i = 0; i < info->declaration->fields->len; i++)
+    if (info_has_values (((RmiFieldInfo *) info->declaration->fields->pdata[i])->type, seen))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 set_named (CodegenType     *self,
            RmiDeclaration  *declaration,
@@ -497,9 +514,11 @@ codegen_type_new (const RmiTypeInfo  *info,
                   GError            **error)
 {
   g_autoptr(CodegenType) self = g_new0 (CodegenType, 1);
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
 
   self->is_nullable = info->kind == RMI_TYPE_KIND_MAYBE;
   self->info = self->is_nullable ? info->element : info;
+  self->has_values = info_has_values (info, seen);
   if (!set_shape (self, name, user_data, error))
     return NULL;
   if (self->is_nullable && !codegen_type_is_pointer (self))

@@ -50,6 +50,7 @@ struct _CodegenType
   char              *annotation;      /* "(element-type guint)", or "" */
   char              *helper;          /* "line_array": read_… and write_… are written for it; or NULL */
   gboolean           has_references;
+  gboolean           has_values;      /* an object by value may be in it */
 };
 
 /* What a declared name is called in C. */

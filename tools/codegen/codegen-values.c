@@ -213,6 +213,15 @@ codegen_add_read_arguments (CodegenOutput   *out,
     }
 }
 
+gboolean
+codegen_values_have_values (const GPtrArray *values)
+{
+  for (guint i = 0; i < values->len; i++)
+    if (((CodegenValue *) values->pdata[i])->type->has_values)
+      return TRUE;
+  return FALSE;
+}
+
 void
 codegen_set_type (CodegenOutput     *out,
                   const CodegenName *name)
