@@ -142,6 +142,7 @@ rmi_reader_take_reference (RmiReader        *self,
   if (!parse_reference (self, self->cursor, end, reference))
     return NULL;
 
+  reference->written = reference->path;
   path = g_malloc (reference->path.length + reference->of.length + 2);
   unescape_into (unescape_into (path, &reference->path), &reference->of);
   reference->epoch = self->epoch;
@@ -187,7 +188,8 @@ rmi_reader_get_object (RmiReader *self,
 
   if (reference.types.data == NULL)
     reference.types = self->types;
-  rmi_reader_claim (self, from, self->cursor);
+  /* What else may be in its object is nobody's. */
+  rmi_reader_claim (self, reference.written.data - 1, reference.written.data + reference.written.length + 1);
   object = self->codec->read (self->codec, &reference, interface_type, &error);
   if (object != NULL)
     return object;

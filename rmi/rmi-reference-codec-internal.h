@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean is_home;           /* "$home": an object of the receiver; else "$ref": of the sender */
+  RmiSlice written;           /* where the path stands in the text */
   RmiSlice path;              /* "/~/…" or a plain client's own path; unescaped */
   RmiSlice types;             /* the "$type" value as JSON (string or array of strings), or absent */
   guint    epoch;             /* of the codec when its message arrived */
