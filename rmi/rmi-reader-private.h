@@ -68,6 +68,9 @@ char    *rmi_reader_take_reference (RmiReader        *self,
 /* Beside the public flags: members that are not known are those of a newer class. */
 #define RMI_READER_INSTANCE ((RmiReaderFlags) (1 << 1))
 
+/* An object by value has a member that its class does not know. FALSE and an error that sticks if it may not. */
+gboolean rmi_reader_check_unknown (RmiReader  *self,
+                                   RmiSlice    key);
 /* The value at the cursor is of a member that the class of an object by value does not know; it is skipped, and kept if the object is of a
    class that is not known. An error sticks if it may not be there. */
 void     rmi_reader_take_unknown  (RmiReader  *self,

@@ -102,19 +102,25 @@ rmi_reader_add_unknown_name (RmiReader       *self,
   g_ptr_array_add ((*unknown)->names, g_strndup (name.data, name.length));
 }
 
+gboolean
+rmi_reader_check_unknown (RmiReader *self,
+                          RmiSlice   key)
+{
+  if (rmi_json_string_equals (key, "$same"))
+    rmi_reader_fail_at (self, self->cursor, self->code, "\"$same\" goes with nothing else");
+  else if (rmi_json_string_equals (key, "$type"))
+    rmi_reader_fail_at (self, self->cursor, self->code, "\"$type\" has to be the first member");
+  return self->error == NULL;
+}
+
 void
 rmi_reader_take_unknown (RmiReader *self,
                          RmiSlice   key)
 {
   const char *from = self->cursor;
 
-  if (rmi_json_string_equals (key, "$same"))
-    rmi_reader_fail_at (self, from, self->code, "\"$same\" goes with nothing else");
-  else if (rmi_json_string_equals (key, "$type"))
-    rmi_reader_fail_at (self, from, self->code, "\"$type\" has to be the first member");
-  if (self->error != NULL)
+  if (!rmi_reader_check_unknown (self, key))
     return;
-
   rmi_reader_skip (self);
   if (self->unknown != NULL && rmi_reader_charge (self, key.length + (self->cursor - from)))
     add_member (self->unknown, key, (RmiSlice) { from, self->cursor - from });

@@ -195,7 +195,7 @@ pass_by_table (const RmiTypeInfo *type,
   RmiSlice written;
 
   g_assert_no_error (error);
-  rmi_type_info_write_variant (type, value, writer);
+  rmi_type_info_write_variant (type, value, NULL, writer);
   g_assert_true (rmi_writer_finish (writer, &written, &error));
   g_assert_no_error (error);
   return g_strndup (written.data, written.length);
