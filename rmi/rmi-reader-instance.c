@@ -27,6 +27,8 @@ get_same (RmiReader  *self,
 
   if (same == NULL)
     return NULL;
+  if (same->value == NULL && same->tag == NULL)
+    return NULL;
   type = same->value != NULL ? G_OBJECT_TYPE (same->value) : (GType) GPOINTER_TO_SIZE (same->tag);
   if (!g_type_is_a (type, declared))
     rmi_reader_fail_at (self, position, self->code, "\"$same\" is a %s and no %s", g_type_name (type), g_type_name (declared));

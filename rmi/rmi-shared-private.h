@@ -40,7 +40,8 @@ void             rmi_reader_open_shared    (RmiReader      *self,
 void             rmi_reader_close_shared   (RmiReader      *self,
                                             const char     *position,
                                             gpointer        value);
-/* Reads n and what is behind it. NULL and an error that sticks if it stands for nothing. Valid until the next is opened. */
+/* Reads n and what is behind it. NULL and an error that sticks if it stands for nothing; one without
+   a tag if it was not seen while checking. Valid until the next is opened. */
 const RmiShared *rmi_reader_take_same      (RmiReader      *self,
                                             const char     *position);
 

@@ -158,6 +158,7 @@ rmi_reader_take_same (RmiReader  *self,
                       const char *position)
 {
   guint32 ordinal = rmi_reader_get_uint32 (self);
+  static const RmiShared unseen = { NULL };
   const RmiShared *item = NULL;
 
   if (self->error != NULL)
@@ -174,6 +175,10 @@ rmi_reader_take_same (RmiReader  *self,
   self->cursor++;
   if (ordinal < self->shared->braces->len)
     item = find (self, self->start + g_array_index (self->shared->braces, guint32, ordinal));
+  /* It may be inside of one that is not looked into before it is made. */
+  if (item == NULL && self->is_checking && ordinal < self->shared->braces->len
+      && self->start + g_array_index (self->shared->braces, guint32, ordinal) < position)
+    return &unseen;
   if (item == NULL)
     rmi_reader_fail_at (self, position, self->code, "\"$same\":%u is no object by value before this one", ordinal);
   return item;

@@ -177,7 +177,7 @@ test_cycle (World         *world,
   g_object_set (parcel, "inside", NULL, NULL);
 }
 
-/* A class that the other side knows, or does not. */
+/* A class that the other side knows, or does not: then it sends back what it does not know. */
 static void
 test_subclass (World         *world,
                gconstpointer  data)
@@ -194,11 +194,6 @@ test_subclass (World         *world,
   g_object_get (echo, "name", &name, "uint", &number, NULL);
   g_assert_cmpstr (name, ==, "a crate");
   g_assert_cmpuint (number, ==, 7);       /* not in the list of a crate: the default */
-  if (data == NULL)
-    {
-      g_assert_true (G_OBJECT_TYPE (echo) == TEST_TYPE_PARCEL);
-      return;
-    }
   g_assert_true (G_OBJECT_TYPE (echo) == TEST_TYPE_CRATE);
   g_object_get (echo, "planks", &planks, NULL);
   g_assert_cmpuint (planks, ==, 12);
