@@ -324,13 +324,15 @@ take_subscribe (RmiConnection *self,
 {
   static const char *const names[] = { "paths", NULL };
   RmiReader *reader = rmi_incoming_get_reader (incoming);
+  int generation = g_atomic_int_get (&self->codec.generation);
 
   rmi_incoming_push_current (incoming);
   rmi_reader_begin_arguments (reader, names);
   if (rmi_reader_next_argument (reader, FALSE))
     {
       rmi_reader_begin_array (reader);
-      while (rmi_reader_next_element (reader))
+      /* A getter may close the connection: who is gone subscribes to nothing. */
+      while (g_atomic_int_get (&self->codec.generation) == generation && rmi_reader_next_element (reader))
         {
           g_autofree char *path = rmi_reader_get_string (reader);
 

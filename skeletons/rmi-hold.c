@@ -10,11 +10,15 @@
 
 /* ---- who holds it ---- */
 
+static void forget_subscription (RmiSubscription **link);
+
 static void
 hold_free (gpointer data)
 {
   RmiHold *hold = data;
 
+  while (hold->subscriptions != NULL)
+    forget_subscription (&hold->subscriptions);
   g_queue_unlink (&hold->export->holds, &hold->link);
   rmi_export_unref (hold->export);
   g_free (hold);
