@@ -9,6 +9,15 @@
 
 #include "stubs/rmi-dynamic-stub-private.h"
 
+/* One at a time. The answer is taken as that to its own question: another call may have learnt the description meanwhile. */
+typedef enum
+{
+  ASK_EXISTENCE,
+  ASK_DESCRIPTION,
+  ASK_VALUES,
+  SUBSCRIBE,
+} Question;
+
 typedef struct
 {
   RmiStub *stub;
@@ -49,37 +58,33 @@ needs_filling (RmiStub *stub)
   return !g_atomic_int_get (&priv->is_filled) && !rmi_connection_is_plain (priv->connection);
 }
 
-/* What is known of a dynamic stub's object, or NULL. */
-static GPtrArray *
-find_infos (RmiStub *stub)
-{
-  return RMI_IS_DYNAMIC_STUB (stub) ? rmi_dynamic_stub_find_infos (RMI_DYNAMIC_STUB (stub)) : NULL;
-}
-
-static RmiCall *
-begin_values (RmiStub    *stub,
-              const char *interface,
-              gboolean    subscribes)
-{
-  RmiCall *call = rmi_stub_begin_named_call (stub, NULL, subscribes ? "rpc.subscribe" : "rpc.get_all", 0);
-
-  if (interface != NULL)
-    rmi_writer_add_string (rmi_call_get_writer (call), interface);
-  return call;
-}
-
-/* The next question. */
-static RmiCall *
-begin_fill (RmiStub *stub)
+static Question
+choose_question (RmiStub *stub)
 {
   const RmiInterfaceEntry *entry = rmi_stub_get_entry (stub);
-  g_autoptr(GPtrArray) infos = find_infos (stub);
+  g_autoptr(GPtrArray) infos = NULL;
 
   if (entry != NULL)
-    return begin_values (stub, entry->name, entry->subscribes);
-  if (infos != NULL)
-    return begin_values (stub, NULL, rmi_dynamic_stub_infos_want_events (infos));
-  return rmi_stub_begin_named_call (stub, NULL, "rpc.introspect", 0);
+    return entry->subscribes ? SUBSCRIBE : ASK_VALUES;
+  if (!RMI_IS_DYNAMIC_STUB (stub))
+    return ASK_EXISTENCE;
+  infos = rmi_dynamic_stub_find_infos (RMI_DYNAMIC_STUB (stub));
+  if (infos == NULL)
+    return ASK_DESCRIPTION;
+  return rmi_dynamic_stub_infos_want_events (infos) ? SUBSCRIBE : ASK_VALUES;
+}
+
+static RmiCall *
+begin_question (RmiStub  *stub,
+                Question  question)
+{
+  static const char *const methods[] = { "rpc.introspect", "rpc.introspect", "rpc.get_all", "rpc.subscribe" };
+  const RmiInterfaceEntry *entry = rmi_stub_get_entry (stub);
+  RmiCall *call = rmi_stub_begin_named_call (stub, NULL, methods[question], 0);
+
+  if (entry != NULL)
+    rmi_writer_add_string (rmi_call_get_writer (call), entry->name);
+  return call;
 }
 
 /* It knows no rpc.*, and turned out so when it was asked. */
@@ -91,54 +96,41 @@ has_plain_peer (RmiStub      *stub,
          && rmi_connection_is_plain (rmi_stub_get_private (stub)->connection);
 }
 
-/* Takes the answer. A dynamic stub that knows now what the object can do is not filled yet. */
+/* A dynamic stub that knows now what the object can do is not filled yet. */
 static gboolean
-take_answer (RmiStub  *stub,
-             RmiCall  *call,
-             GError  **error)
+take_answer (RmiStub   *stub,
+             Question   question,
+             RmiCall   *call,
+             GError   **error)
 {
-  g_autoptr(GPtrArray) infos = find_infos (stub);
+  g_autoptr(GPtrArray) infos = NULL;
 
-  if (rmi_stub_get_entry (stub) != NULL)
-    {
-      rmi_stub_take_values (stub, rmi_call_get_reader (call));
-    }
-  else if (infos != NULL)
-    {
-      rmi_dynamic_stub_take_values (RMI_DYNAMIC_STUB (stub), rmi_call_get_reader (call));
-    }
-  else if (RMI_IS_DYNAMIC_STUB (stub))
+  if (question == ASK_DESCRIPTION)
     {
       infos = rmi_dynamic_stub_take_infos (RMI_DYNAMIC_STUB (stub), call, error);
       return infos != NULL;
     }
+  if (question == ASK_EXISTENCE)
+    rmi_reader_skip (rmi_call_get_reader (call));
+  else if (RMI_IS_DYNAMIC_STUB (stub))
+    rmi_dynamic_stub_take_values (RMI_DYNAMIC_STUB (stub), rmi_call_get_reader (call));
   else
-    {
-      rmi_reader_skip (rmi_call_get_reader (call));
-    }
+    rmi_stub_take_values (stub, rmi_call_get_reader (call));
   if (!rmi_call_end (call, error))
     return FALSE;
   g_atomic_int_set (&rmi_stub_get_private (stub)->is_filled, TRUE);
   return TRUE;
 }
 
-static gboolean
-is_subscribed (RmiStub *stub)
-{
-  const RmiInterfaceEntry *entry = rmi_stub_get_entry (stub);
-  g_autoptr(GPtrArray) infos = find_infos (stub);
-
-  return entry != NULL ? entry->subscribes : rmi_dynamic_stub_infos_want_events (infos);
-}
-
 /* @call is NULL if it failed, with @failure (transfer full). */
 static gboolean
-end_fill (RmiStub  *stub,
-          RmiCall  *call,
-          GError   *failure,
-          GError  **error)
+end_fill (RmiStub   *stub,
+          Question   question,
+          RmiCall   *call,
+          GError    *failure,
+          GError   **error)
 {
-  note_fill (stub, FALSE, call != NULL && is_subscribed (stub));
+  note_fill (stub, FALSE, call != NULL && question == SUBSCRIBE);
   if (call == NULL && has_plain_peer (stub, failure))
     {
       g_error_free (failure);
@@ -149,7 +141,7 @@ end_fill (RmiStub  *stub,
       g_propagate_error (error, failure);
       return FALSE;
     }
-  return take_answer (stub, call, error);
+  return take_answer (stub, question, call, error);
 }
 
 gboolean
@@ -160,16 +152,17 @@ rmi_stub_fill (RmiStub       *stub,
   while (needs_filling (stub))
     {
       g_autoptr(RmiCall) call = NULL;
+      Question question = choose_question (stub);
       GError *failure = NULL;
 
       note_fill (stub, TRUE, FALSE);
-      call = begin_fill (stub);
+      call = begin_question (stub, question);
       if (rmi_call_run (call, cancellable, &failure) == NULL)
         {
-          if (!end_fill (stub, NULL, failure, error))
+          if (!end_fill (stub, question, NULL, failure, error))
             return FALSE;
         }
-      else if (!end_fill (stub, call, NULL, error))
+      else if (!end_fill (stub, question, call, NULL, error))
         {
           return FALSE;
         }
@@ -185,14 +178,17 @@ fill (GTask *owned)
   g_autoptr(GTask) task = owned;
   RmiStub *stub = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  Question question;
 
   if (!needs_filling (stub))
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
+  question = choose_question (stub);
+  g_task_set_task_data (task, GINT_TO_POINTER (question), NULL);
   note_fill (stub, TRUE, FALSE);
-  rmi_call_start (begin_fill (stub), stub, cancellable, filled_cb, g_steal_pointer (&task));
+  rmi_call_start (begin_question (stub, question), stub, cancellable, filled_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -201,11 +197,12 @@ filled_cb (GObject      *object,
            gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
+  Question question = (Question) GPOINTER_TO_INT (g_task_get_task_data (task));
   GError *failure = NULL;
   GError *error = NULL;
   g_autoptr(RmiCall) call = rmi_call_finish (object, result, &failure);
 
-  if (end_fill (RMI_STUB (object), call, failure, &error))
+  if (end_fill (RMI_STUB (object), question, call, failure, &error))
     fill (g_steal_pointer (&task));
   else
     g_task_return_error (task, error);

@@ -428,6 +428,35 @@ test_asynchronous_properties (World         *world,
   TURN_UNTIL (world->n_done == 3);
 }
 
+static void
+found_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  World *world = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) label = NULL;
+  RmiDynamicStub *stub = rmi_node_get_object_finish (world->node, result, &error);
+
+  g_assert_no_error (error);
+  label = rmi_dynamic_stub_get_cached_value (stub, "Label", NULL);
+  g_assert_nonnull (label);
+  world->n_done++;
+  g_object_unref (stub);
+}
+
+/* Both ask what the object can do, and one of them knows it before its own answer is there. */
+static void
+test_looked_up_twice_at_once (World         *world,
+                              gconstpointer  data)
+{
+  Peer *peer = world_add_peer (world, NULL);
+
+  for (guint i = 0; i < 3; i++)
+    rmi_node_get_object_async (world->node, peer->party_uri, RMI_TYPE_DYNAMIC_STUB, NULL, found_cb, world);
+  TURN_UNTIL (world->n_done == 3);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -443,5 +472,6 @@ main (int   argc,
   ADD ("signals-are-heard-after-a-restart", test_signals_after_a_restart);
   ADD ("properties-are-got-set-and-told", test_properties);
   ADD ("properties-are-got-and-set-later", test_asynchronous_properties);
+  ADD ("who-looks-up-twice-at-once-gets-all-values", test_looked_up_twice_at_once);
   return g_test_run ();
 }
