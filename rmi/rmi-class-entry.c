@@ -56,8 +56,8 @@ rmi_class_check_type (GType    type,
  * From now on instances of @type travel by value, also where a base of it is declared. Called by the `get_type` functions that
  * rmi-codegen writes. Any thread.
  *
- * Returns: %FALSE with %RMI_ERROR_TYPE_NOT_ALLOWED if @type is abstract, a GInitable or a GAsyncInitable, or if the
- * name belongs to another class
+ * Returns: %FALSE with %RMI_ERROR_TYPE_NOT_ALLOWED if @type is abstract, a GInitable or a GAsyncInitable, if it travels otherwise
+ * already, or if the name belongs to another class
  *
  * Since: 1.0
  */
@@ -66,6 +66,7 @@ rmi_class_register_entry (GType                 type,
                           const RmiClassEntry  *entry,
                           GError              **error)
 {
+  const RmiClassEntry *known;
   GType owner;
 
   g_return_val_if_fail (entry != NULL, FALSE);
@@ -76,19 +77,23 @@ rmi_class_register_entry (GType                 type,
   g_rw_lock_writer_lock (&lock);
   if (types_by_name == NULL)
     types_by_name = g_hash_table_new (rmi_siphash_str, g_str_equal);
+  known = rmi_class_lookup (type);
   owner = (GType) GPOINTER_TO_SIZE (g_hash_table_lookup (types_by_name, entry->name));
-  if (owner == G_TYPE_INVALID && (entry->flags & RMI_CLASS_RUNS_CODE) != 0)
-    g_atomic_int_set (&runs_code, TRUE);
-  if (owner == G_TYPE_INVALID)
+  if (known == NULL && owner == G_TYPE_INVALID)
     {
+      if ((entry->flags & RMI_CLASS_RUNS_CODE) != 0)
+        g_atomic_int_set (&runs_code, TRUE);
       g_hash_table_insert (types_by_name, (gpointer) entry->name, GSIZE_TO_POINTER (type));
       g_type_set_qdata (type, entry_quark (), (gpointer) entry);
     }
   g_rw_lock_writer_unlock (&lock);
 
-  if (owner == G_TYPE_INVALID)
+  if (known == entry || (known == NULL && owner == G_TYPE_INVALID))
     return TRUE;
-  g_set_error (error, RMI_ERROR, RMI_ERROR_TYPE_NOT_ALLOWED, "%s is the name of %s, and cannot be that of %s, too",
+  if (known != NULL)
+    g_set_error (error, RMI_ERROR, RMI_ERROR_TYPE_NOT_ALLOWED, "%s travels as %s already", g_type_name (type), known->name);
+  else
+    g_set_error (error, RMI_ERROR, RMI_ERROR_TYPE_NOT_ALLOWED, "%s is the name of %s, and cannot be that of %s, too",
                entry->name, g_type_name (owner), g_type_name (type));
   return FALSE;
 }

@@ -234,6 +234,7 @@ rmi_class_register (GType               type,
 {
   g_autoptr(GTypeClass) class = NULL;
   g_autoptr(Registration) self = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   g_return_val_if_fail (wire_name != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
@@ -249,10 +250,13 @@ rmi_class_register (GType               type,
   self = new_registration (type, wire_name, properties, error);
   if (self == NULL)
     return FALSE;
-  if (is_registered (type, self))
-    return TRUE;
-  if (!rmi_class_register_entry (type, &self->entry, error))
-    return FALSE;
+  if (!rmi_class_register_entry (type, &self->entry, &local_error))
+    {
+      if (is_registered (type, self))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   g_steal_pointer (&class);
   g_steal_pointer (&self);
   return TRUE;

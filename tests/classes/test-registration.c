@@ -161,6 +161,10 @@ test_names_have_one_owner (void)
   g_assert_false (rmi_class_register (odd_serial_get_type (), "org.example.classes.Serial", none, &error));
   g_assert_error (error, RMI_ERROR, RMI_ERROR_TYPE_NOT_ALLOWED);
   g_clear_error (&error);
+  g_assert_false (rmi_class_register (odd_serial_get_type (), "org.example.classes.Second", good, &error));
+  g_assert_error (error, RMI_ERROR, RMI_ERROR_TYPE_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_cmpstr (rmi_class_lookup (odd_serial_get_type ())->name, ==, "org.example.classes.Serial");
   g_assert_false (rmi_class_register (odd_get_type (), "org.example.classes.Serial", good, &error));
   g_assert_error (error, RMI_ERROR, RMI_ERROR_TYPE_NOT_ALLOWED);
 }
