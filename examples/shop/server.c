@@ -7,6 +7,8 @@
 #include <locale.h>
 #include <unistd.h>
 
+#define LEASE_S 10
+
 Server *
 server_new (int          *argc,
             char       ***argv,
@@ -34,6 +36,8 @@ server_new (int          *argc,
     }
 
   self->node = rmi_node_new ();
+  /* Goods that a program reserved which is gone are for sale again so soon; its connection may come back until then. */
+  g_object_set (self->node, "local-limit-lease-s", LEASE_S, "limit-lease-s", LEASE_S, NULL);
   endpoint = rmi_node_listen (self->node, uri, NULL, error);
   if (endpoint == NULL)
     return NULL;
