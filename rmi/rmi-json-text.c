@@ -96,9 +96,13 @@ rmi_json_unescape (char       *buffer,
                    const char *inside,
                    gsize       length)
 {
-  const char *end = inside + length;
+  const char *end;
   char *out = buffer;
 
+  if (length == 0)            /* also of what is absent */
+    return 0;
+
+  end = inside + length;
   while (inside < end)
     {
       const char *backslash = memchr (inside, '\\', end - inside);
