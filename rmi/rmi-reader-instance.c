@@ -50,6 +50,8 @@ get_type (RmiReader       *self,
     {
       RmiSlice name = rmi_reader_get_slice (self, scratch);
 
+      if (self->error == NULL && memchr (name.data, '\0', name.length) != NULL)
+        rmi_reader_fail_at (self, self->cursor, self->code, "U+0000 in the name of a class");
       if (self->error != NULL || type != G_TYPE_INVALID)
         continue;
       type = rmi_class_lookup_by_name (name.data, name.length);

@@ -138,6 +138,7 @@ test_bad_type (void)
   SHAPE ("{\"$type\":null}", "expected an array");
   SHAPE ("{\"$type\":[\"org.example.values.Circle\",1]}", "expected a string");
   SHAPE ("{\"$type\":[{}]}", "expected a string");
+  SHAPE ("{\"$type\":[\"org.example.values.Circle\",\"x\\u0000.Y\"]}", "U+0000");
   SHAPE ("{\"name\":\"x\",\"$type\":[\"org.example.values.Circle\"]}", "\"$type\" has to be the first member");
   SHAPE ("{\"name\":\"x\",\"\\u0024\\u0074ype\":[]}", "\"$type\" has to be the first member");
   SHAPE ("{\"$type\":[\"org.example.values.Circle\"],\"radius\":\"two\"}", "value.radius: expected a number");
