@@ -16,11 +16,19 @@ gboolean        rmi_declaration_kind_from_string (const char         *text,
                                                   RmiDeclarationKind *kind);
 
 /* Checks resolved declarations: no circle of `extends`, none too long, no property twice in a class
- * and its bases, no struct inside itself. Then lets classes know their subclasses. FALSE with RMI_ERROR_INVALID_ARGUMENTS and the one that
+ * and its bases, no struct inside itself. Then lets classes know each other. FALSE with RMI_ERROR_INVALID_ARGUMENTS and the one that
  * is wrong. */
 gboolean        rmi_declarations_check   (GPtrArray             *declarations,
                                           const RmiDeclaration **culprit,
                                           GError               **error);
+
+/* The class of that name in the file of the class @self; NULL if there is none. */
+const RmiDeclaration *
+                rmi_declaration_find_class (const RmiDeclaration *self,
+                                            const char           *name);
+/* Whether it is @base or extends it. @self: checked. */
+gboolean        rmi_declaration_is_a       (const RmiDeclaration *self,
+                                            const RmiDeclaration *base);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RmiDeclaration, rmi_declaration_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RmiFieldInfo, rmi_field_info_free)

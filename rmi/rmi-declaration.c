@@ -89,7 +89,7 @@ rmi_declaration_free (RmiDeclaration *self)
   g_free (self->external);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
   g_clear_pointer (&self->values, g_ptr_array_unref);
-  g_clear_pointer (&self->subclasses, g_hash_table_unref);
+  g_clear_pointer (&self->classes, g_hash_table_unref);
   g_free (self->doc);
   g_free (self->since);
   g_free (self);
@@ -224,16 +224,37 @@ check_struct (const RmiDeclaration  *root,
 
 /* Those of other files come and go on their own. */
 static void
-join_bases (RmiDeclaration *declaration)
+join_classes (GPtrArray *declarations)
 {
-  RmiDeclaration *base;
+  g_autoptr(GHashTable) classes = g_hash_table_new (rmi_siphash_str, g_str_equal);
+  guint i;
 
-  for (base = declaration->base; base != NULL && base->file == declaration->file; base = base->base)
+  for (i = 0; i < declarations->len; i++)
     {
-      if (base->subclasses == NULL)
-        base->subclasses = g_hash_table_new (rmi_siphash_str, g_str_equal);
-      g_hash_table_insert (base->subclasses, declaration->name, declaration);
+      RmiDeclaration *declaration = declarations->pdata[i];
+
+      if (declaration->kind != RMI_DECLARATION_CLASS)
+        continue;
+      g_hash_table_insert (classes, declaration->name, declaration);
+      g_clear_pointer (&declaration->classes, g_hash_table_unref);
+      declaration->classes = g_hash_table_ref (classes);
     }
+}
+
+const RmiDeclaration *
+rmi_declaration_find_class (const RmiDeclaration *self,
+                            const char           *name)
+{
+  return self->classes != NULL ? g_hash_table_lookup (self->classes, name) : NULL;
+}
+
+gboolean
+rmi_declaration_is_a (const RmiDeclaration *self,
+                      const RmiDeclaration *base)
+{
+  while (self != NULL && self != base)
+    self = self->base;
+  return self != NULL;
 }
 
 gboolean
@@ -260,8 +281,6 @@ rmi_declarations_check (GPtrArray             *declarations,
         return FALSE;
     }
 
-  for (i = 0; i < declarations->len; i++)
-    if (((RmiDeclaration *) declarations->pdata[i])->kind == RMI_DECLARATION_CLASS)
-      join_bases (declarations->pdata[i]);
+  join_classes (declarations);
   return TRUE;
 }

@@ -79,7 +79,7 @@ struct _RmiDeclaration
   char        *extends;          /* class: the alias of its base, nullable */
   char        *external;         /* class: the C header that has it, nullable */
   RmiDeclaration *base;          /* what it extends, class or interface; borrowed, nullable */
-  GHashTable  *subclasses;       /* class: name → RmiDeclaration, of all that extend it in its file; nullable */
+  GHashTable  *classes;          /* class: name → RmiDeclaration, of all classes of its file; shared by them */
   gboolean     compact, allows_cycles;
   GPtrArray   *fields;           /* of RmiFieldInfo: STRUCT, CLASS (own ones only) */
   GPtrArray   *values;           /* of RmiEnumValueInfo: ENUM, FLAGS */

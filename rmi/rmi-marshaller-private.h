@@ -11,10 +11,6 @@ G_BEGIN_DECLS
 gboolean   rmi_type_info_is_plain     (const RmiTypeInfo    *self);
 /* Every field of a struct or class, those of the bases first (transfer container). */
 GPtrArray *rmi_declaration_get_fields (const RmiDeclaration *self);
-/* The class of that name that is @self or extends it; NULL if there is none. */
-const RmiDeclaration *
-           rmi_declaration_find_class (const RmiDeclaration *self,
-                                       const char           *name);
 /* NULL if there is none of that name. */
 const RmiEnumValueInfo *
            rmi_declaration_find_value (const RmiDeclaration *self,

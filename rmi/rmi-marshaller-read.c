@@ -7,6 +7,7 @@
 #include "config.h"
 #include "rmi/rmi-marshaller-private.h"
 
+#include "rmi/rmi-declaration-private.h"
 #include "rmi/rmi-message-internal.h"
 #include "rmi/rmi-shared-private.h"
 #include "rmi/rmi-unknown-part-private.h"
@@ -393,7 +394,9 @@ read_type (const RmiDeclaration **declaration,
     {
       const RmiDeclaration *found = known->len == 0 ? rmi_declaration_find_class (declared, name) : NULL;
 
-      if (found != NULL)
+      if (found != NULL && !rmi_declaration_is_a (found, declared))
+        rmi_reader_fail_at (reader, reader->cursor, reader->code, "a %s is no %s", found->name, declared->name);
+      else if (found != NULL)
         *declaration = found;
       if (found != NULL || known->len > 0)
         g_ptr_array_add (known, g_strdup (name));
@@ -436,7 +439,7 @@ read_same (const RmiDeclaration *declaration,
     return NULL;
   if (same->value == NULL)
     rmi_reader_fail_at (reader, position, reader->code, "the object contains itself");
-  else if (rmi_declaration_find_class (declaration, ((const RmiDeclaration *) same->tag)->name) != same->tag)
+  else if (!rmi_declaration_is_a (same->tag, declaration))
     rmi_reader_fail_at (reader, position, reader->code, "\"$same\" is a %s and no %s",
                         ((const RmiDeclaration *) same->tag)->name, declaration->name);
   else if (rmi_reader_charge (reader, g_variant_get_size (same->value)))

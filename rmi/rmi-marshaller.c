@@ -7,6 +7,7 @@
 #include "config.h"
 #include "rmi/rmi-marshaller-private.h"
 
+#include "rmi/rmi-declaration-private.h"
 #include "rmi/rmi-message-internal.h"
 #include "rmi/rmi-scanner-internal.h"
 #include "rmi/rmi-siphash-internal.h"
@@ -132,15 +133,6 @@ rmi_declaration_find_value (const RmiDeclaration *self,
         return value;
     }
   return NULL;
-}
-
-const RmiDeclaration *
-rmi_declaration_find_class (const RmiDeclaration *self,
-                            const char           *name)
-{
-  if (g_str_equal (self->name, name))
-    return self;
-  return self->subclasses != NULL ? g_hash_table_lookup (self->subclasses, name) : NULL;
 }
 
 static const RmiEnumValueInfo *
@@ -298,7 +290,8 @@ write_checked (const RmiTypeInfo *type,
 /* The first class that is known of those in the member "$type" of @value; @declared if there is none. */
 static const RmiDeclaration *
 get_class (const RmiDeclaration *declared,
-           GVariant             *value)
+           GVariant             *value,
+           RmiWriter            *writer)
 {
   g_autofree const char **names = NULL;
   guint i;
@@ -309,7 +302,9 @@ get_class (const RmiDeclaration *declared,
     {
       const RmiDeclaration *declaration = rmi_declaration_find_class (declared, names[i]);
 
-      if (declaration != NULL)
+      if (declaration != NULL && !rmi_declaration_is_a (declaration, declared))
+        fail (writer, "a %s is no %s", declaration->name, declared->name);
+      else if (declaration != NULL)
         return declaration;
     }
   return declared;
@@ -366,7 +361,7 @@ write_record (const RmiDeclaration *declared,
               GVariant             *value,
               RmiWriter            *writer)
 {
-  const RmiDeclaration *declaration = get_class (declared, value);
+  const RmiDeclaration *declaration = get_class (declared, value, writer);
   gboolean is_struct = declaration->kind == RMI_DECLARATION_STRUCT;
   gboolean is_compact = is_struct && declaration->compact;
   g_autoptr(GPtrArray) fields = rmi_declaration_get_fields (declaration);

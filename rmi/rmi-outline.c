@@ -8,6 +8,7 @@
 #include "config.h"
 #include "rmi/rmi-interface-info-private.h"
 
+#include "rmi/rmi-declaration-private.h"
 #include "rmi/rmi-siphash-internal.h"
 #include "rmi/rmi-type-info-private.h"
 
@@ -86,11 +87,11 @@ add_subclasses (Walk                   *self,
 {
   guint i;
 
-  for (i = 0; base->subclasses != NULL && i < info->declarations->len; i++)
+  for (i = 0; i < info->declarations->len; i++)
     {
       RmiDeclaration *declaration = info->declarations->pdata[i];
 
-      if (g_hash_table_lookup (base->subclasses, declaration->name) == declaration)
+      if (declaration->classes == base->classes && rmi_declaration_is_a (declaration, base))
         add_declaration (self, declaration, declaration->alias);
     }
 }

@@ -155,6 +155,8 @@ test_wrong_class (void)
   g_assert_null (object);
   g_assert_error (error, RMI_ERROR, RMI_ERROR_INVALID_ARGUMENTS);
   g_assert_nonnull (strstr (error->message, "a ValuesKnot is no ValuesShape"));
+  SHAPE ("{\"$type\":[\"org.example.values.Knot\"]}", "is no");
+  SHAPE ("{\"$type\":[\"x.Y\",\"org.example.values.Knot\",\"org.example.values.Circle\"]}", "is no");
 }
 
 /* ---- what is not known ---- */
